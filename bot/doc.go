@@ -1,0 +1,34 @@
+// Package bot is the pure conversation engine: it turns one event of a
+// conversation into the next session and a list of actions.
+//
+// It has no clock, no randomness, no I/O, no goroutine and no logger. The time
+// is an argument, every effect is an [Action] value, and what came of an effect
+// returns as an [Event]. The same call therefore serves Telegram, Discord,
+// Slack, the terminal, the transcript player and the replay tool:
+//
+//	engine, err := bot.New(bot.Options{Flows: library, FAQ: entries})
+//	session, actions := engine.Handle(session, event, now)
+//
+// What it is not for: talking to a platform (adapters), keeping anything
+// (bot/redisstore), or running conversations durably and in order (bot/dispatch).
+// It imports flows, faq and bot/markup, and nothing imports a platform through it.
+//
+// # Words
+//
+// One word per idea, in code, YAML keys, log keys and documentation.
+//
+//   - customer: writes on Telegram, Discord, a Slack DM, the playground or the terminal.
+//   - agent: a person of the support team who answers.
+//   - conversation: one customer's talk in one place (platform, chat and topic).
+//   - session: the state of one conversation.
+//   - event: one thing that happened in a conversation.
+//   - turn: the engine's handling of one event.
+//   - action: one effect that a turn asks the runtime for.
+//   - flow, step, slot, option: the guided dialogues, see package flows.
+//   - entry: one FAQ question with its answer, see package faq.
+//   - ticket: a numbered request to people. Live: an agent takes over now.
+//     Deferred: it is answered later.
+//   - queue: where a ticket waits. desk: what agents see and do.
+//   - epoch: counts the changes of who speaks for us (bot or agent); bot output
+//     of an older epoch is dropped before it is sent.
+package bot

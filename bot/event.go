@@ -1,0 +1,183 @@
+package bot
+
+import "time"
+
+// ConversationID names one customer's talk in one place. One adapter makes it
+// ("telegram:12345", "terminal:me"); it is opaque to everything else.
+type ConversationID string
+
+// EventID names one event. The same thing that happened has the same ID however
+// often a platform delivers it; ingest drops repeats by it.
+type EventID string
+
+// PersonID names a customer or an agent on their platform.
+type PersonID string
+
+// Platform names where a conversation takes place: "telegram", "discord",
+// "slack", "terminal" or "playground".
+type Platform string
+
+// TicketID is a ticket's number as people write it, for example "OK-7F3K2".
+type TicketID string
+
+// Person is a customer or an agent.
+type Person struct {
+	ID     PersonID `json:"id"`
+	Name   string   `json:"name,omitempty"`
+	Locale string   `json:"locale,omitempty"` // what their platform says of their language, BCP 47, may be empty
+}
+
+// Event is one thing that happened in a conversation.
+type Event struct {
+	ID           EventID
+	Conversation ConversationID
+	Platform     Platform
+	Sender       Person
+	Time         time.Time // when it happened, by the platform's clock
+	Redacted     []string  // kinds of secrets that ingest masked in the body, see bot/redact
+	Body         Body
+}
+
+// Body is what happened. It is a closed set: the types of this file.
+type Body interface{ isBody() }
+
+// What a customer does.
+type (
+	// Text is a message that the customer wrote.
+	Text struct {
+		Message string `json:"message,omitempty"` // the platform's message id
+		Text    string `json:"text"`
+	}
+	// Pick is a press on a button that the bot sent.
+	Pick struct {
+		Token string `json:"token"` // the Button.Token of the pressed button
+		Label string `json:"label,omitempty"`
+	}
+	// Command is a slash command, without the slash and in lower case.
+	Command struct {
+		Name string `json:"name"`
+		Args string `json:"args,omitempty"`
+	}
+	// Media is one message with files; an album is one Media.
+	Media struct {
+		Message string `json:"message,omitempty"`
+		Caption string `json:"caption,omitempty"`
+		Files   []File `json:"files"`
+	}
+	// Edited says that the customer changed an earlier message.
+	Edited struct {
+		Message string `json:"message"`
+		Text    string `json:"text"`
+	}
+	// Deleted says that the customer removed an earlier message.
+	Deleted struct {
+		Message string `json:"message"`
+	}
+	// Reacted is an emoji put on (or taken off) a message.
+	Reacted struct {
+		Message string `json:"message"`
+		Emoji   string `json:"emoji"`
+		Removed bool   `json:"removed,omitempty"`
+	}
+	// Opened says that the customer arrived without writing anything, as
+	// Telegram's start button or a fresh terminal does.
+	Opened struct {
+		Payload string `json:"payload,omitempty"` // a deep link's content
+	}
+)
+
+// What an agent does. Event.Sender is the agent.
+type (
+	// Claimed says that the agent took the ticket.
+	Claimed struct {
+		Ticket TicketID `json:"ticket"`
+	}
+	// Said is a reply of the agent to the customer. In a waiting ticket it claims.
+	Said struct {
+		Ticket TicketID `json:"ticket"`
+		Text   string   `json:"text"`
+	}
+	// Note is a remark among agents. The customer never sees it.
+	Note struct {
+		Ticket TicketID `json:"ticket"`
+		Text   string   `json:"text"`
+	}
+	// Transferred moves the ticket to another queue, where it waits again.
+	Transferred struct {
+		Ticket TicketID `json:"ticket"`
+		Queue  string   `json:"queue"`
+		Note   string   `json:"note,omitempty"`
+	}
+	// Released gives the ticket back to its queue.
+	Released struct {
+		Ticket TicketID `json:"ticket"`
+	}
+	// Resolved ends the ticket; the bot answers again.
+	Resolved struct {
+		Ticket TicketID `json:"ticket"`
+	}
+)
+
+// What came of an action.
+type (
+	// Delivered says that a sent message reached the platform.
+	Delivered struct {
+		Outbox  string `json:"outbox"`            // the outbox id of the send
+		Message string `json:"message,omitempty"` // the platform's message id
+	}
+	// Undelivered says that a message will not reach the customer.
+	Undelivered struct {
+		Outbox string `json:"outbox"`
+		Reason string `json:"reason"` // "unreachable", "rejected"
+	}
+	// TicketOpened answers OpenTicket.
+	TicketOpened struct {
+		Call     string    `json:"call"` // the OpenTicket.Call it answers
+		Ticket   TicketID  `json:"ticket"`
+		Queue    string    `json:"queue"`
+		Position int       `json:"position,omitempty"` // place in the queue, 1 is next, 0 is not known
+		Promised time.Time `json:"promised,omitzero"`  // answered by then at the latest
+	}
+	// ActionDone answers Do.
+	ActionDone struct {
+		Call    string            `json:"call"`    // the Do.Call it answers
+		Outcome string            `json:"outcome"` // one of the action's outcomes, or "timeout" or "error"
+		Values  map[string]string `json:"values,omitempty"`
+		Demo    bool              `json:"demo,omitempty"` // the answer is an example, no backend was asked
+	}
+	// TimerFired answers SetTimer when its time has come.
+	TimerFired struct {
+		Key string    `json:"key"`
+		At  time.Time `json:"at"` // the SetTimer.At that fired
+	}
+)
+
+// File is one attachment, by the platform's own id: the bytes stay there until
+// somebody needs them.
+type File struct {
+	Kind  string `json:"kind"` // "photo", "document", "voice", "video", "sticker", "other"
+	ID    string `json:"id"`
+	Name  string `json:"name,omitempty"`
+	MIME  string `json:"mime,omitempty"`
+	Bytes int64  `json:"bytes,omitempty"`
+}
+
+func (Text) isBody()         {}
+func (Pick) isBody()         {}
+func (Command) isBody()      {}
+func (Media) isBody()        {}
+func (Edited) isBody()       {}
+func (Deleted) isBody()      {}
+func (Reacted) isBody()      {}
+func (Opened) isBody()       {}
+func (Claimed) isBody()      {}
+func (Said) isBody()         {}
+func (Note) isBody()         {}
+func (Transferred) isBody()  {}
+func (Released) isBody()     {}
+func (Resolved) isBody()     {}
+func (Delivered) isBody()    {}
+func (Undelivered) isBody()  {}
+func (TicketOpened) isBody() {}
+func (ActionDone) isBody()   {}
+func (TimerFired) isBody()   {}

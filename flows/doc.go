@@ -1,0 +1,168 @@
+// Package flows is the language of the guided dialogues: it loads, checks and
+// compiles flows/*.yaml into a [Library] that the engine (package bot) runs.
+// It is pure: no clock, no I/O beyond the fs.FS it is given, no goroutine.
+//
+//	library, problems := flows.Load(flows.Source{Name: "flows", FS: flows.Content()})
+//	flow := library.Flow("password_reset")
+//
+// # Files
+//
+// A content folder holds *.yaml files, each told apart by its first key:
+//
+//	flow:     one guided dialogue (password_reset.yaml …)
+//	facts:    what a company must set: domain, hours, fee table (facts.yaml)
+//	actions:  calls to the company's backend (actions.yaml)
+//	queues:   where tickets wait: names, hours, promises (queues.yaml)
+//	phrases:  what the engine itself says, and words for commands (phrases.yaml)
+//	locale:   one further language (locales/<locale>.yaml)
+//
+// # Text
+//
+// A text is written in every source locale: {zh: 您好, en: Hello}. It may use
+// bot/markup (**bold**, `code`, [label](address), "- " lists) and references
+// in braces:
+//
+//	{email}                a slot of the flow, shown as people read it; masked when private
+//	{fact.hotline}         a value of facts.yaml, in the text's language where it has several
+//	{locale} {platform} {customer} {ticket} {promise} {card} {cards} {flow}
+//
+// {ticket} is the last ticket's number, {promise} when it is answered, {card}
+// the number of the open guide card, {customer} the customer's name. A literal
+// brace is written {{ or }}.
+//
+// # A flow
+//
+//	flow: password_reset                # id: a-z, 0-9, _; at most 32 characters
+//	title: {zh: 重置密码, en: Reset my password}
+//	start:                              # how it begins; all keys optional
+//	  command: reset                    # /reset
+//	  menu: account                     # listed in the main menu, in this group (phrases.yaml: menu)
+//	  phrases: {zh: [忘记密码, 登不上], en: [forgot my password, can't log in]}
+//	  on: welcome                       # run by the engine itself: see Hooks
+//	limits: {idle: 30m, lifetime: 24h, turns: 60, per_customer: 3/24h}   # these are the defaults, without per_customer
+//	interrupts: {faq: answer_then_resume, flow: ask, agent: always}      # the defaults; faq: off, flow: off|switch
+//	inputs: [amount]                    # slots that a calling flow sets (see call)
+//	outputs: [fee]                      # slots that a calling flow can read
+//	upgrade: {old_step: new_step}       # where running sessions of an older version go on
+//	slots:
+//	  email:  {type: email, private: true}
+//	  kind:   {type: choice, values: {card: {zh: 银行卡, en: Card}, bank: {zh: 银行, en: Bank}}}
+//	  amount: {type: amount, currencies: [USD, EUR, CNY], currency: USD, min: 1, max: 50000}
+//	  fee:    {type: number, default: 0}
+//	steps: [ … ]
+//
+// # Slots
+//
+//	text    any text; min and max count characters         canonical: the text
+//	email   one address                                    canonical: lower-case domain
+//	phone   with or without +country; region: CN           canonical: E.164, +8613800138000
+//	number  decimal, 1,234.5 or 一千二 or 3%                 canonical: 1234.5
+//	int     whole number                                   canonical: 12
+//	amount  number with a currency: 100美元, US$ 1,200.50   canonical: "1200.50 USD"
+//	date    2026-11-23, 昨天, 11月3日, yesterday, Nov 3       canonical: 2026-11-23
+//	bill    a bill number, by pattern: (a regular expression) canonical: upper case
+//	choice  one of values:                                 canonical: the value
+//	yesno   是/否, yes/no                                   canonical: "true" or "false"
+//
+// Keys of a slot: type, private, default, pattern (text, bill), example
+// (shown by the default "invalid" phrase), min, max, values, currencies,
+// currency (the default one), region, past (dates: only up to today).
+// A private value is masked wherever it is shown or kept in a transcript;
+// only the with: of an action gets it in the clear.
+//
+// # Steps
+//
+// Steps are a list. Each has an id and exactly one verb; without next the next
+// step of the list follows. Keys for every step: id, next, end (ends the flow
+// with this result after say, rate, answer, ticket or guide), media (a list of
+// {kind: photo|video|document|link, url, title}).
+//
+//	say:     text. {id: hi, say: {zh: 您好, en: Hello}}
+//	ask:     text, and into: slot. Waits for an answer of the slot's type.
+//	         optional: true adds a skip button. reject: [{when: 'amount.value < 1', say: text}]
+//	choose:  text, and options. Waits for a press, a label, a number or an alias. into: slot keeps the value.
+//	         options: [{value: email, label: text, next: step, start: flow, when: expression, aliases: {zh: [邮件]}}]
+//	         an option without next or start goes on with the step's next
+//	form:    text, and fields: [{slot: bill, ask: text, why: text, invalid: text, optional: true, reject: […]}]
+//	         asks one field after another, then shows a review in which each can be changed before it is confirmed
+//	set:     {slot: expression, …}
+//	branch:  [{when: expression, next: step}, …, {else: step}]
+//	do:      an action of actions.yaml. with: {input: text with references}, into: {slot: value of the action},
+//	         timeout: 8s, outcomes: {outcome: step, …}; "timeout" and "error" are outcomes of every action.
+//	         say: text is shown while it runs
+//	call:    a flow, with: {its input: text with references}, into: {slot: its output}
+//	guide:   {cards: [{title: text, text: text, media: […]}, …], stuck: step}. One card at a time, edited in place, with
+//	         buttons for next, back, done (goes on with next) and, where stuck is set, "stuck here"
+//	answer:  the id of an FAQ entry
+//	ticket:  {queue: account, subject: text, show: [slots], contact: slot, priority: high, say: text}. A deferred
+//	         ticket; say may use {ticket} and {promise}
+//	handoff: {queue: account, say: text, show: [slots], priority: high, closed: step}. A live ticket: the flow ends
+//	         and an agent takes over. Outside the queue's hours it goes on with closed, where that is set
+//	rate:    after_flow or after_agent. Asks for a rating, does not wait for it. say: text replaces the default question
+//	end:     a result: solved, abandoned, … Also allowed beside another verb
+//
+// Keys of ask, choose and form: why (answers "why do you ask?"), invalid
+// (replaces the default phrase), tries (failed answers allowed, 3), otherwise
+// (the step after them; without it an agent is offered), remind: {after: 3m, say: text}.
+//
+// # Expressions
+//
+// github.com/expr-lang/expr, typed against the slots at load: text, email,
+// phone, bill, choice and date are strings, number is a float, int an integer,
+// yesno a boolean, amount has .value (float) and .currency. An unset slot is its
+// type's zero value; filled("slot") tells. Also: fact.… (facts.yaml, dots for
+// levels), locale, platform, round(x, digits), min, max.
+//
+// # Hooks
+//
+// A flow with start.on replaces what the engine does by itself at that moment:
+//
+//	welcome   a conversation begins, or /start      menu      /menu
+//	help      /help                                 agent     the customer asks for a person
+//	unknown   repeatedly nothing was understood     cancelled after /cancel
+//	expired   silence ended a flow                  error     an internal error ended a flow
+//	outdated  a session's flow version is gone
+//
+// # Facts
+//
+//	facts:
+//	  official_domain: okpay.example            # {fact.official_domain}
+//	  support_hours: {zh: 周一至周五 9:00–18:00, en: Mon–Fri 9:00–18:00}
+//	  fees: {transfer: {percent: 1.5}}          # fact.fees.transfer.percent in expressions, {fact.fees.transfer.percent} in texts
+//
+// # Actions
+//
+//	actions:
+//	  account.start_password_reset:
+//	    about: sends the reset link             # for people
+//	    inputs: {email: email, lang: text}      # slot types
+//	    http:
+//	      method: POST
+//	      url: "{env.ACCOUNT_API}/password-resets"      # the address comes from the environment
+//	      headers: {Authorization: "Bearer {env.ACCOUNT_API_TOKEN}"}
+//	      body: {email: "{email}", lang: "{lang}"}      # JSON; a value that is one reference to a number stays a number
+//	    timeout: 8s
+//	    retries: 2                              # with one Idempotency-Key; only on timeout, 429 and 5xx
+//	    outcomes: {ok: [200, 202], unknown: [404], limited: [429]}   # by status; anything else is "error"
+//	    values: {reset: data.id}                # by path into the JSON answer
+//	    demo:                                   # the answer while the environment does not set the address; marked as such
+//	      cases:
+//	      - {when: 'email endsWith "@unknown.example"', outcome: unknown}
+//	      - {outcome: ok, values: {reset: DEMO-1}}      # a value that starts with = is an expression over the inputs
+//
+// # Queues
+//
+//	queues:
+//	  account:
+//	    title: {zh: 账户, en: Account}
+//	    timezone: Asia/Shanghai
+//	    hours: {mon-fri: 09:00-18:00, sat: 10:00-16:00}       # without hours: always open
+//	    promise: {live: 5m, deferred: 24h}
+//	  default: account                          # where "I want a person" goes
+//
+// # Phrases
+//
+//	phrases:   every key of [PhraseKeys] as a text
+//	words:     {cancel: {zh: [取消, 算了], en: [cancel]}, …}   # typed words that act as the command; keys: [WordKeys]
+//	menu:      {title: text, groups: [{id: account, title: text}, …], entries: [faq ids]}
+package flows
