@@ -1,0 +1,77 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/okpay/supportbot/bot"
+)
+
+// Engine is the pure engine; *bot.Engine is one.
+type Engine interface {
+	Handle(s bot.Session, ev bot.Event, now time.Time) (bot.Session, []bot.Action)
+}
+
+// Adapter delivers to one platform.
+type Adapter interface {
+	Platform() bot.Platform
+	// Deliver performs a Send, Edit or Typing. Its error is a *SendError where
+	// the adapter knows what it means for the work; any other is tried again.
+	Deliver(ctx context.Context, d Delivery) (Receipt, error)
+}
+
+// Delivery is one attempt to perform an action.
+type Delivery struct {
+	ID           string // the same for all attempts of an action
+	Conversation bot.ConversationID
+	Action       bot.Action
+	Card         string // the platform's message id to edit, where one is known
+	MayRepeat    bool   // an earlier attempt may have arrived: look before sending, where the platform can tell
+}
+
+// Receipt is what a platform said of a delivered message.
+type Receipt struct {
+	Message string // the platform's message id, "" where it has none
+}
+
+// Desk shows tickets to agents. It performs OpenTicket, PostNote, UpdateTicket
+// and CloseTicket, in the order of their conversation.
+type Desk interface {
+	Deliver(ctx context.Context, d Delivery) error
+	// Open shows a new ticket and returns its place in the queue, 0 when unknown.
+	Open(ctx context.Context, number bot.TicketID, d Delivery) (position int, err error)
+}
+
+// Backend performs the actions of flows/actions.yaml. It never fails: what goes
+// wrong is the outcome "timeout" or "error". The id is the same for all attempts.
+type Backend interface {
+	Perform(ctx context.Context, id string, do bot.Do) bot.ActionDone
+}
+
+// Redactor masks secrets in an event before anything is stored.
+type Redactor interface {
+	Event(ev bot.Event) bot.Event
+}
+
+// Fate is what a failed delivery means for the work.
+type Fate string
+
+// The fates.
+const (
+	FateRetry       Fate = "retry"       // try again after SendError.After
+	FateUnreachable Fate = "unreachable" // the customer cannot be reached any more: blocked, closed, deactivated
+	FateRejected    Fate = "rejected"    // the platform will never take this message
+)
+
+// SendError says what a failed delivery means.
+type SendError struct {
+	Fate  Fate
+	After time.Duration // for FateRetry: the platform's own delay, 0 leaves it to the runtime's backoff
+	Err   error
+}
+
+func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Fate, e.Err) }
+
+// Unwrap returns the platform's own error.
+func (e *SendError) Unwrap() error { return e.Err }
