@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-// The directive follows with the first content file.
+//go:embed *.yaml
 var content embed.FS
 
 // Content returns the shipped content: *.yaml and locales/*.yaml.
