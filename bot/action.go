@@ -2,6 +2,9 @@ package bot
 
 import "time"
 
+//go:generate go run github.com/tinylib/msgp@v1.6.5 -io=false -tests=false -file action.go -o action_gen.go
+//msgp:tag json
+
 // Action is one effect that a turn asks for. It is a closed set: the types of
 // this file. The runtime performs the actions of a turn in their order, except
 // Do and OpenTicket, which run beside the ordered sends.

@@ -2,6 +2,10 @@ package bot
 
 import "time"
 
+//go:generate go run github.com/tinylib/msgp@v1.6.5 -io=false -tests=false -file event.go -o event_gen.go
+//msgp:tag json
+//msgp:ignore Event
+
 // ConversationID names one customer's talk in one place. One adapter makes it
 // ("telegram:12345", "terminal:me"); it is opaque to everything else.
 type ConversationID string
@@ -27,7 +31,11 @@ type Person struct {
 	Locale string   `json:"locale,omitempty"` // what their platform says of their language, BCP 47, may be empty
 }
 
-// Event is one thing that happened in a conversation.
+// IsZero reports whether the person is nobody. JSON and the binary codec omit such a person.
+func (p Person) IsZero() bool { return p == Person{} }
+
+// Event is one thing that happened in a conversation. Its JSON form names the
+// kind of body: {"id": …, "type": "text", "body": {"text": …}}.
 type Event struct {
 	ID           EventID
 	Conversation ConversationID

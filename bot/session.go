@@ -25,18 +25,24 @@ type Session struct {
 	Locale       string         `json:"locale,omitempty"`        // the language we answer in
 	LocaleChosen bool           `json:"locale_chosen,omitempty"` // the customer chose it, so nothing else changes it
 	Mode         Mode           `json:"mode,omitempty"`
-	Epoch        uint32         `json:"epoch,omitempty"`   // raised whenever who answers changes
-	Calls        uint32         `json:"calls,omitempty"`   // how many Do and OpenTicket were emitted; makes their ids
-	Prompts      uint32         `json:"prompts,omitempty"` // how many questions were asked; makes button tokens
-	Misses       uint8          `json:"misses,omitempty"`  // messages in a row that nothing understood
-	Seen         time.Time      `json:"seen,omitzero"`     // the customer's last event
-	Topic        string         `json:"topic,omitempty"`   // the last FAQ entry or flow, for short follow-ups
-	Frames       []Frame        `json:"frames,omitempty"`  // running flows, the last one is on top
-	Pending      *Pending       `json:"pending,omitempty"` // a question of the engine's own: switch flow?, did you mean
-	Ticket       *Ticket        `json:"ticket,omitempty"`  // the open live ticket
-	Tickets      []TicketID     `json:"tickets,omitempty"` // the last ones, newest last
-	Starts       []Start        `json:"starts,omitempty"`  // for limits of the form 3/24h
-	Lines        []Line         `json:"lines,omitempty"`   // the talk so far, oldest first, bounded
+	Epoch        uint32         `json:"epoch,omitempty"`    // raised whenever who answers changes
+	Calls        uint32         `json:"calls,omitempty"`    // how many Do and OpenTicket were emitted; makes their ids
+	Prompts      uint32         `json:"prompts,omitempty"`  // how many questions were asked; makes button tokens
+	Misses       uint8          `json:"misses,omitempty"`   // messages in a row that nothing understood
+	Seen         time.Time      `json:"seen,omitzero"`      // the customer's last event
+	IdleAt       time.Time      `json:"idle_at,omitzero"`   // when silence ends the flow; zero: no such timer
+	RemindAt     time.Time      `json:"remind_at,omitzero"` // when the open question is asked again; zero: no such timer
+	AwaitAt      time.Time      `json:"await_at,omitzero"`  // when a call's result is given up; zero: none is awaited
+	Picked       string         `json:"picked,omitempty"`   // the last accepted button, so that a double tap is not an error
+	Last         LastText       `json:"last,omitzero"`      // the customer's last text, so that an edit reaches it
+	Promised     time.Time      `json:"promised,omitzero"`  // when the last ticket is answered at the latest
+	Topic        string         `json:"topic,omitempty"`    // the last FAQ entry or flow, for short follow-ups
+	Frames       []Frame        `json:"frames,omitempty"`   // running flows, the last one is on top
+	Pending      *Pending       `json:"pending,omitempty"`  // a question of the engine's own: switch flow?, did you mean
+	Ticket       *Ticket        `json:"ticket,omitempty"`   // the open live ticket
+	Tickets      []TicketID     `json:"tickets,omitempty"`  // the last ones, newest last
+	Starts       []Start        `json:"starts,omitempty"`   // for limits of the form 3/24h
+	Lines        []Line         `json:"lines,omitempty"`    // the talk so far, oldest first, bounded
 }
 
 // Frame is one running flow. A digression and a sub-flow are frames on top of
@@ -54,6 +60,7 @@ type Frame struct {
 	Turns   uint16    `json:"turns,omitempty"`
 	Await   string    `json:"await,omitempty"` // the call whose result the step waits for
 	Started time.Time `json:"started,omitzero"`
+	Files   []File    `json:"files,omitempty"` // attached by the customer, for a ticket; bounded
 }
 
 // Slot is one value that a flow has collected, in its type's canonical form
@@ -61,6 +68,12 @@ type Frame struct {
 type Slot struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+}
+
+// LastText remembers the message that the customer wrote last.
+type LastText struct {
+	Message string `json:"message,omitempty"`
+	Step    string `json:"step,omitempty"` // "flow/step" of the question that it answered; "" it answered none
 }
 
 // Pending is a question that the engine itself has put, outside any flow.
@@ -78,7 +91,14 @@ type Ticket struct {
 	Queue  string    `json:"queue"`
 	Agent  Person    `json:"agent,omitzero"`
 	Opened time.Time `json:"opened,omitzero"`
-	Held   []string  `json:"held,omitempty"` // what the customer wrote before the ticket had its number
+	Told   bool      `json:"told,omitempty"` // the waiting customer was told that their messages are passed on
+	Held   []Held    `json:"held,omitempty"` // what the customer wrote before the ticket had its number
+}
+
+// Held is one message that waits for its ticket's number.
+type Held struct {
+	Text  string `json:"text"`
+	Files []File `json:"files,omitempty"`
 }
 
 // Start is one start of a flow with a limit per customer.
@@ -133,6 +153,7 @@ func (s Session) Clone() Session {
 	for i := range s.Frames {
 		s.Frames[i].Slots = slices.Clone(s.Frames[i].Slots)
 		s.Frames[i].Path = slices.Clone(s.Frames[i].Path)
+		s.Frames[i].Files = slices.Clone(s.Frames[i].Files)
 	}
 	if s.Pending != nil {
 		p := *s.Pending
