@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"time"
 
 	"github.com/okpay/supportbot/bot"
@@ -15,9 +16,23 @@ const Partitions = 64
 // Partition is one shard of conversations, from 0 to Partitions-1.
 type Partition uint8
 
+// PartitionOf returns the partition of a conversation. It is part of the stored
+// layout too.
+func PartitionOf(c bot.ConversationID) Partition {
+	h := fnv.New64a()
+	h.Write([]byte(c))
+	sum := h.Sum64()
+	return Partition((sum ^ sum>>32) % Partitions) // FNV's low bits alone spread short ids unevenly
+}
+
 // ErrFenced says that the caller is no longer the owner of the partition: its
 // lease was taken over. Nothing was written; it must drop what it holds.
 var ErrFenced = errors.New("fenced: another process owns the partition")
+
+// ErrStale says that a turn began with a session that is not the stored one.
+// Nothing was written; the caller must drop the sessions it keeps and read
+// again from the head.
+var ErrStale = errors.New("stale: the turn began with an older session")
 
 // Store keeps everything durable. Every method is one script, so it happens
 // wholly or not at all, and every one may be repeated after a lost reply
@@ -33,11 +48,13 @@ type Store interface {
 type Inbox interface {
 	// Ingest appends an event to its conversation's partition and reports
 	// whether it was new. An event whose ID was seen within the dedup window is
-	// dropped. When it returns nil the event is stored.
+	// dropped. When it returns nil the event is stored. Other processes are woken;
+	// the caller wakes its own, fresh or not.
 	Ingest(ctx context.Context, ev Incoming) (fresh bool, err error)
-	// Wakes yields the partitions that may have something to do. It ends with
-	// the context. After a lost connection every partition is yielded, since
-	// wake-ups may have been lost with it.
+	// Wakes yields the partitions that may have something to do: an event came
+	// into an empty stream, or a lease was released. It ends with the context and
+	// returns its error. At the start and after a lost connection every partition
+	// is yielded, since wake-ups may have been missed. wake must not block long.
 	Wakes(ctx context.Context, wake func(Partition)) error
 }
 
@@ -58,7 +75,8 @@ type Leases interface {
 	// Acquire takes or renews the lease of a partition. It returns false while
 	// another process holds it. A change of owner raises the epoch.
 	Acquire(ctx context.Context, p Partition, owner string, ttl time.Duration) (Lease, bool, error)
-	// Release gives a lease back at once, so that others need not wait for its end.
+	// Release gives a lease back at once and wakes the others, so that they need
+	// not wait for its end. It returns ErrFenced when the lease was lost before.
 	Release(ctx context.Context, l Lease) error
 }
 
@@ -73,10 +91,13 @@ type Lease struct {
 type Turns interface {
 	// Step commits turns, moves the timers that are due into the stream, and
 	// reads the events that follow, with their sessions: one round trip. It
-	// returns ErrFenced when the lease is lost.
+	// returns ErrFenced when the lease is lost and ErrStale when a turn began with
+	// another session than the stored one. After any error the turns may or may
+	// not be committed: drop the sessions kept, read again from the head, and ask
+	// for the Ready lanes.
 	Step(ctx context.Context, l Lease, in StepInput) (StepOutput, error)
-	// Ready lists the lanes that have something to deliver. An owner asks once,
-	// when it takes a partition over.
+	// Ready lists the lanes that have something to deliver. An owner asks when it
+	// takes a partition over, and after an error of Step, Claim or Advance.
 	Ready(ctx context.Context, l Lease) ([]Lane, error)
 }
 
@@ -85,24 +106,27 @@ type StepInput struct {
 	Turns []Turn
 	Now   time.Time // timers up to here are due
 	After string    // read events after this stream id; "" reads from the head again
-	Count int       // read at most so many events
+	Count int       // read at most so many events; 0 reads none
 }
 
 // StepOutput is what a Step found.
 type StepOutput struct {
 	Events    []Stored
-	Sessions  map[bot.ConversationID]Saved // of the conversations in Events; absent: a new conversation
+	Sessions  map[bot.ConversationID]Saved // of the conversations in Events, after Turns; absent: a new conversation
 	Skipped   []string                     // stream ids of turns that were committed before: their outcome stands
 	Heads     []Item                       // items of these turns that are first in their lane, claimed with Turn.Token
 	NextTimer time.Time                    // when the next timer is due; zero: none is set
 }
 
-// Stored is an event in the stream.
+// Stored is an event in the stream. What an earlier owner had read and not
+// committed is read one event at a time, so that Attempts condemns only the
+// event that ends processes and not those read together with it.
 type Stored struct {
 	StreamID     string
 	Conversation bot.ConversationID
-	Payload      []byte
-	Attempts     int // how often it was read before; counts crashes
+	Payload      []byte // as ingested; nil for a timer that fired
+	Timer        Timer  // the timer that fired; Key is "" for an ingested event
+	Attempts     int    // how many earlier owners may have ended at it; 0 almost always
 }
 
 // Saved is a session as stored.
@@ -111,26 +135,33 @@ type Saved struct {
 	Session  []byte
 }
 
-// Turn is the outcome of one event.
+// Turn is the outcome of one event. Turns of a conversation follow each other in
+// one Step or in several, each beginning with the session the one before left.
 type Turn struct {
 	StreamID     string
 	Conversation bot.ConversationID
 	Revision     uint64 // of the session that the turn began with; 0 for a new one
 	Epoch        uint32 // bot.Session.Epoch after the turn; bot output of an older one is dropped
-	Session      []byte
+	Session      []byte // nil leaves the stored session alone, Revision and Epoch then mean nothing
 	Items        []Item
 	Timers       []Timer
 	Audit        []byte // one line for the audit trail; nil writes none
 	Token        string // the attempt token for items that are first in their lane
-	Dead         string // why the event is a dead letter; "" it is none
+	Dead         string // why the event is a dead letter, to be kept and listed; "" it is none
 }
 
 // Lane is one ordered queue of a conversation. Items of a lane are delivered
 // strictly one after another; lanes do not wait for each other.
 type Lane struct {
 	Conversation bot.ConversationID
-	Name         string // "chat", "desk", or "do/<call>" for each action by itself
+	Name         string // LaneChat, LaneDesk, or "do/<call>" for each action by itself
 }
+
+// The lanes that every conversation has.
+const (
+	LaneChat = "chat" // to the customer; raising the epoch drops bot output from it
+	LaneDesk = "desk" // to the agents
+)
 
 // Item is one action on its way out.
 type Item struct {
@@ -144,7 +175,9 @@ type Item struct {
 	CardKey string // the card of the message, "" for none
 }
 
-// Timer sets a timer, or cancels it when At is zero.
+// Timer sets a timer of the conversation, replacing one of the same key, or
+// cancels it when At is zero. One that has fired already can no longer be
+// cancelled: its event is in the stream.
 type Timer struct {
 	Key string
 	At  time.Time
@@ -153,11 +186,15 @@ type Timer struct {
 // Outbox delivers in order.
 type Outbox interface {
 	// Claim marks the head of a lane as tried with the token and returns it;
-	// Item.Earlier tells of an attempt before. False: the lane is empty.
+	// Item.Earlier tells of an attempt before with another token. Output of an
+	// older epoch is dropped on the way, so claim again, with the same token,
+	// before a delivery is repeated. False: the lane is empty.
 	Claim(ctx context.Context, l Lease, lane Lane, token string) (Item, bool, error)
 	// Advance records what came of the head of a lane, takes it off, appends the
 	// result event where there is one, and claims the next item with the same token.
-	// A token that is not the item's own changes nothing and returns ErrFenced.
+	// The caller wakes the partition for the result. A token that is not the item's
+	// own changes nothing and returns ErrFenced. An item that was advanced before
+	// stays advanced: only a repeated call of that very Advance sees the next item.
 	Advance(ctx context.Context, l Lease, done Done) (next Item, more bool, err error)
 	// TicketNumber returns the number of the ticket that an outbox item opens:
 	// always the same for the same item, unguessable from it, and never that of
@@ -172,5 +209,5 @@ type Done struct {
 	Token   string
 	Message string    // the platform's message id, kept for the item's card
 	CardKey string    // see Item
-	Result  *Incoming // an event that the outcome is told by; deduplicated like any other
+	Result  *Incoming // an event of the same conversation that tells of the outcome; deduplicated like any other
 }
