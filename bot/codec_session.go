@@ -39,6 +39,7 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 	}
 	b = s.Pending.appendBinary(b)
 	b = s.Ticket.appendBinary(b)
+	b = appendStrings(b, s.Dropped)
 	b = msgp.AppendArrayHeader(b, uint32(len(s.Tickets)))
 	for _, id := range s.Tickets {
 		b = msgp.AppendString(b, string(id))
@@ -84,6 +85,7 @@ func DecodeSession(data []byte) (Session, error) {
 		Frames:       r.frames(),
 		Pending:      r.pending(),
 		Ticket:       r.ticket(),
+		Dropped:      r.strings(),
 		Tickets:      r.tickets(),
 		Starts:       r.starts(),
 		Lines:        r.lines(),

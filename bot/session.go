@@ -40,6 +40,7 @@ type Session struct {
 	Frames       []Frame        `json:"frames,omitempty"`   // running flows, the last one is on top
 	Pending      *Pending       `json:"pending,omitempty"`  // a question of the engine's own: switch flow?, did you mean
 	Ticket       *Ticket        `json:"ticket,omitempty"`   // the open live ticket
+	Dropped      []string       `json:"dropped,omitempty"`  // calls of tickets that were given up before they had a number
 	Tickets      []TicketID     `json:"tickets,omitempty"`  // the last ones, newest last
 	Starts       []Start        `json:"starts,omitempty"`   // for limits of the form 3/24h
 	Lines        []Line         `json:"lines,omitempty"`    // the talk so far, oldest first, bounded
@@ -165,6 +166,7 @@ func (s Session) Clone() Session {
 		t.Held = slices.Clone(t.Held)
 		s.Ticket = &t
 	}
+	s.Dropped = slices.Clone(s.Dropped)
 	s.Tickets = slices.Clone(s.Tickets)
 	s.Starts = slices.Clone(s.Starts)
 	s.Lines = slices.Clone(s.Lines)

@@ -39,9 +39,10 @@ var phraseKeys = map[string][]string{
 	"rate_thanks":        nil,
 	"language_ask":       nil,
 	"language_set":       nil,
+	"language_name":      nil, // a language's own name: 中文, English
 	"language_unknown":   nil,
 	"menu_title":         nil,
-	"attachment_counted": nil,
+	"attachment_counted": {"count"},
 	"invalid_text":       {"example"},
 	"invalid_email":      {"example"},
 	"invalid_phone":      {"example"},
@@ -71,6 +72,15 @@ var phraseKeys = map[string][]string{
 	"handoff_resolved":    {"ticket"},
 	"handoff_cancelled":   {"ticket"},
 	"handoff_closed":      {"hours"}, // outside the queue's hours; a ticket is written instead
+
+	// What the desk is told, in the default locale.
+	"desk_closed":        {"ticket"}, // the ticket is no longer open
+	"desk_taken":         {"ticket", "agent"},
+	"desk_unknown_queue": {"ticket", "queue"},
+	"desk_edited":        {"ticket", "text"}, // the customer changed a message
+	"desk_deleted":       {"ticket"},
+	"desk_reacted":       {"ticket", "emoji"},
+	"desk_undelivered":   {"ticket"}, // the customer cannot be reached
 
 	// Labels of buttons.
 	"button_agent":   nil,

@@ -1,0 +1,235 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/okpay/supportbot/flows"
+)
+
+// slash answers a slash command.
+func (t *turn) slash(c Command) {
+	t.line('c', strings.TrimSpace("/"+c.Name+" "+c.Args))
+	if t.s.Mode != ModeBot {
+		t.slashAtDesk(c)
+		return
+	}
+	t.command(strings.ToLower(c.Name), c.Args)
+}
+
+// slashAtDesk takes those commands that work while people have the ticket; all
+// others are words to them.
+func (t *turn) slashAtDesk(c Command) {
+	switch c.Name {
+	case "cancel", "bot", "start":
+		t.leaveDesk()
+	case "language":
+		if l := t.e.languageNamed(c.Args); l != "" {
+			t.setLanguage(l)
+			return
+		}
+		t.system("language_unknown")
+	case "agent":
+		t.system("handoff_already")
+	default:
+		t.relayText(strings.TrimSpace("/" + c.Name + " " + c.Args))
+	}
+}
+
+// command does what a command says, also when it came as a word or a button.
+func (t *turn) command(name, args string) {
+	switch name {
+	case "start":
+		t.opened(Opened{Payload: args})
+	case "menu":
+		t.menu()
+	case "help":
+		if !t.hook(flows.HookHelp) {
+			t.resumeWith(t.say("help"))
+		}
+	case "cancel":
+		t.cancel()
+	case "back":
+		t.back()
+	case "why":
+		t.why()
+	case "agent":
+		t.agent(args)
+	case "language":
+		t.language(args)
+	case "faq":
+		t.search(args)
+	case "skip":
+		if !t.skip() {
+			t.resumeOrMenu()
+		}
+	case "bot", "none":
+		t.resumeOrMenu()
+	default:
+		if flow := t.e.lib.Command(name); flow != nil {
+			t.pressStart(flow.ID)
+			return
+		}
+		t.unknown()
+	}
+}
+
+// opened greets who arrives, or leads back who was in the middle of something.
+// A deep link names a flow, an entry or a language.
+func (t *turn) opened(b Opened) {
+	if t.s.Mode != ModeBot {
+		t.system("handoff_already")
+		return
+	}
+	payload := strings.TrimSpace(b.Payload)
+	switch {
+	case payload != "" && t.e.lib.Flow(flows.FlowID(payload)) != nil:
+		t.pressStart(flows.FlowID(payload))
+	case payload != "" && t.e.faq.Entry(payload) != nil:
+		t.pressEntry(payload)
+	case payload != "" && t.e.known(payload) != "":
+		t.setLanguage(t.e.known(payload))
+	case t.s.Top() != nil:
+		t.resumeWith(t.say("greeting_again"))
+	case !t.hook(flows.HookWelcome):
+		t.menu()
+	}
+}
+
+// menu lists the flows by group.
+func (t *turn) menu() {
+	if t.hook(flows.HookMenu) {
+		return
+	}
+	menu := t.e.lib.Menu()
+	m := Message{Text: t.render(menu.Title), Ref: "phrase/menu_title"}
+	if m.Text == "" {
+		m.Text = t.say("menu_title")
+	}
+	for _, g := range menu.Groups {
+		for _, flow := range t.e.lib.Flows() {
+			if flow.Start.Menu == g.ID {
+				m.Buttons = append(m.Buttons, Button{Label: flow.Title.Render(t.s.Locale, nil), Token: "s." + string(flow.ID)})
+			}
+		}
+	}
+	for _, id := range menu.Entries {
+		if entry := t.e.faq.Entry(id); entry != nil {
+			m.Buttons = append(m.Buttons, Button{Label: shorten(entry.Question.In(t.s.Locale)), Token: "q." + id})
+		}
+	}
+	m.Buttons = append(m.Buttons, t.button("button_agent", "c.agent"))
+	t.send(m)
+}
+
+// resumeOrMenu shows the open question again, or the menu when there is none.
+func (t *turn) resumeOrMenu() {
+	t.s.Pending = nil
+	if f := t.s.Top(); f != nil {
+		t.ask("")
+		return
+	}
+	t.menu()
+}
+
+// cancel ends the running flow with the sub-flows it has called, or the
+// engine's own question. What a digression had interrupted goes on.
+func (t *turn) cancel() {
+	if t.s.Pending != nil && t.s.Pending.Kind == "switch" {
+		t.decide(false)
+		return
+	}
+	t.s.Pending = nil
+	f := t.s.Top()
+	if f == nil {
+		t.phrase("nothing_to_cancel")
+		t.menu()
+		return
+	}
+	n := len(t.s.Frames) - 1
+	for n > 0 && t.s.Frames[n].Called {
+		n--
+	}
+	title := t.title(&t.s.Frames[n])
+	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": t.s.Frames[n].Flow, "step": f.Step, "result": "cancelled"}})
+	t.s.Frames = t.s.Frames[:n]
+	text := t.say("cancelled", "flow", title)
+	if n > 0 {
+		t.resumeWith(text)
+		return
+	}
+	if !t.hook(flows.HookCancelled) {
+		t.send(Message{Text: text, Ref: "phrase/cancelled", Buttons: []Button{t.button("button_menu", "c.menu"), t.button("button_agent", "c.agent")}})
+	}
+}
+
+// back returns to the question before.
+func (t *turn) back() {
+	f := t.s.Top()
+	if f == nil {
+		t.phrase("nothing_back")
+		return
+	}
+	_, step := t.at(f)
+	if step == nil {
+		t.outdated()
+		return
+	}
+	switch v := step.Verb.(type) {
+	case *flows.Form:
+		if i, ok := previousField(f, v); ok && f.Prompt != 0 {
+			f.Card = uint16(i)
+			f.SetSlot(v.Fields[i].Slot, "")
+			t.ask("")
+			return
+		}
+	case *flows.Guide:
+		if f.Card > 0 && f.Prompt != 0 {
+			f.Card--
+			t.turnCard(f, step)
+			return
+		}
+	}
+	n := len(f.Path)
+	if n == 0 || f.Await != "" {
+		t.resumeWith(t.say("nothing_back"))
+		return
+	}
+	f.Step = f.Path[n-1]
+	f.Path = f.Path[:n-1]
+	t.closeQuestion()
+	t.run()
+}
+
+func previousField(f *Frame, v *flows.Form) (int, bool) {
+	switch {
+	case f.Card == formReview:
+		return len(v.Fields) - 1, true
+	case f.Card > 0 && f.Card < formReview:
+		return int(f.Card) - 1, true
+	}
+	return 0, false
+}
+
+// why explains the open question.
+func (t *turn) why() {
+	f := t.s.Top()
+	if f == nil || f.Prompt == 0 {
+		t.phrase("nothing_why")
+		return
+	}
+	_, step := t.at(f)
+	if step == nil {
+		t.outdated()
+		return
+	}
+	text := t.render(questionOf(step).Why)
+	if v, ok := step.Verb.(*flows.Form); ok && (f.Card < formReview || f.Card >= formChanging) {
+		if own := t.render(v.Fields[fieldAt(f, v)].Why); own != "" {
+			text = own
+		}
+	}
+	if text == "" {
+		text = t.say("nothing_why")
+	}
+	t.ask(text)
+}

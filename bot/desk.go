@@ -1,0 +1,345 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/okpay/supportbot/bot/markup"
+	"github.com/okpay/supportbot/flows"
+)
+
+var zeroTime time.Time
+
+// agent leads a customer who wants a person to one: by the hook's flow, else
+// straight to the default queue.
+func (t *turn) agent(why string) {
+	t.s.Pending = nil
+	if t.s.Mode != ModeBot {
+		t.system("handoff_already")
+		return
+	}
+	if why == "internal_error" { // an event that could not be handled brought us here
+		t.s.Frames = nil
+		t.phrase("internal_error")
+	}
+	if t.hook(flows.HookAgent) {
+		return
+	}
+	t.openLive(t.e.lib.DefaultQueue(), nil, "", "")
+}
+
+// handoff executes a handoff step: it opens a live ticket and ends all flows.
+func (t *turn) handoff(f *Frame, flow *flows.Flow, v *flows.Handoff) (flows.StepID, signal) {
+	queue := t.e.lib.Queue(v.Queue)
+	if queue == nil {
+		queue = t.e.lib.DefaultQueue()
+	}
+	if v.Closed != "" && !queue.Open(t.now) {
+		t.visit(f, "closed")
+		t.phrase("handoff_closed", "hours", queue.HoursText(t.s.Locale))
+		return v.Closed, goes
+	}
+	say := t.render(v.Say)
+	if say == "" {
+		say = t.say("handoff_asked")
+	}
+	t.send(Message{Text: say, Ref: ref(f)})
+	t.openLive(queue, t.fields(flow, v.Show), v.Priority, flow.Title.Render(t.e.locale, nil))
+	return "", waits
+}
+
+// openLive asks for a live ticket. From here on the bot is silent.
+func (t *turn) openLive(queue *flows.Queue, fields []Field, priority, subject string) {
+	call := t.newCall()
+	t.out = append(t.out, OpenTicket{
+		Call: call, Kind: TicketLive, Queue: queue.ID, Priority: priority, Subject: subject,
+		Customer: t.s.Customer, Platform: t.s.Platform, Locale: t.s.Locale,
+		Fields: fields, Lines: t.transcript(), Files: t.files(), Promised: queue.Promise("live", t.now),
+	})
+	t.s.Ticket = &Ticket{Call: call, Queue: queue.ID, Opened: t.now}
+	t.s.Frames, t.s.Pending, t.s.Misses = nil, nil, 0
+	t.s.Mode = ModeWaiting
+	t.s.Epoch++
+}
+
+// openDeferred executes a ticket step; the frame waits for the number.
+func (t *turn) openDeferred(f *Frame, flow *flows.Flow, v *flows.Ticket) {
+	queue := t.e.lib.Queue(v.Queue)
+	if queue == nil {
+		queue = t.e.lib.DefaultQueue()
+	}
+	contact, _ := f.Slot(v.Contact)
+	f.Prompt = 0
+	f.Await = t.newCall()
+	t.s.AwaitAt = t.now.Add(awaitGrace)
+	t.out = append(t.out, Typing{Epoch: t.s.Epoch}, OpenTicket{
+		Call: f.Await, Kind: TicketDeferred, Queue: queue.ID, Priority: v.Priority,
+		Subject:  t.render(v.Subject),
+		Customer: t.s.Customer, Platform: t.s.Platform, Locale: t.s.Locale,
+		Fields: t.fields(flow, v.Show), Lines: t.transcript(), Files: t.files(),
+		Contact: contact, Promised: queue.Promise("deferred", t.now),
+	})
+}
+
+// fields shows the desk what a flow has collected, private values masked.
+func (t *turn) fields(flow *flows.Flow, names []string) []Field {
+	f := t.s.Top()
+	out := make([]Field, 0, len(names))
+	for _, name := range names {
+		if value, set := f.Slot(name); set {
+			out = append(out, Field{Label: flow.SlotLabel(name, t.e.locale), Value: flow.Show(name, value, t.e.locale)})
+		}
+	}
+	return out
+}
+
+// files are the attachments of all running flows.
+func (t *turn) files() []File {
+	var out []File
+	for i := range t.s.Frames {
+		out = append(out, t.s.Frames[i].Files...)
+	}
+	return out
+}
+
+// ticketOpened learns a ticket's number.
+func (t *turn) ticketOpened(b TicketOpened) {
+	if n := len(t.s.Tickets) - maxTickets + 1; n > 0 {
+		t.s.Tickets = append(t.s.Tickets[:0], t.s.Tickets[n:]...)
+	}
+	t.s.Tickets = append(t.s.Tickets, b.Ticket)
+	t.s.Promised = b.Promised
+	if k := t.s.Ticket; k != nil && k.Call == b.Call {
+		k.ID = b.Ticket
+		t.welcomeWaiting(b)
+		for _, h := range k.Held {
+			t.out = append(t.out, PostNote{Ticket: k.ID, From: "customer", Name: t.s.Customer.Name, Text: h.Text, Files: h.Files})
+		}
+		k.Held = nil
+		return
+	}
+	f := t.s.Top()
+	if f != nil && f.Await == b.Call {
+		if _, step := t.at(f); step != nil {
+			if v, ok := step.Verb.(*flows.Ticket); ok {
+				t.ticketSaid(f, step, v)
+				return
+			}
+		}
+	}
+	if t.live(b.Call) {
+		// Its customer has cancelled before it had a number.
+		t.out = append(t.out, CloseTicket{Ticket: b.Ticket, Why: "cancelled", By: t.s.Customer})
+		return
+	}
+	t.system("ticket_opened")
+}
+
+// live reports whether a ticket was one that the customer has given up.
+func (t *turn) live(call string) bool {
+	for i, dropped := range t.s.Dropped {
+		if dropped == call {
+			t.s.Dropped = append(t.s.Dropped[:i], t.s.Dropped[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+func (t *turn) welcomeWaiting(b TicketOpened) {
+	if b.Position > 1 {
+		t.system("handoff_position", "position", itoa(b.Position))
+		return
+	}
+	t.system("handoff_waiting")
+}
+
+func (t *turn) ticketSaid(f *Frame, step *flows.Step, v *flows.Ticket) {
+	text := t.render(v.Say)
+	if text == "" {
+		text = t.say("ticket_opened")
+	}
+	t.send(Message{Text: text, Ref: ref(f)})
+	t.s.AwaitAt = zeroTime
+	f.Files = nil
+	t.leave(step, step.Next)
+}
+
+// relayText passes a customer's words on to the people who have the ticket.
+func (t *turn) relayText(text string) { t.relay(text, nil) }
+
+func (t *turn) relay(text string, files []File) {
+	k := t.s.Ticket
+	if k == nil { // cannot be: a mode without its ticket; the bot takes over again
+		t.s.Mode = ModeBot
+		t.hear(text)
+		return
+	}
+	if t.s.Mode == ModeWaiting && t.e.lib.Word(text) == "bot" {
+		t.leaveDesk()
+		return
+	}
+	if k.ID == "" {
+		if len(k.Held) < maxHeld {
+			k.Held = append(k.Held, Held{text, files})
+		}
+		return
+	}
+	t.out = append(t.out, PostNote{Ticket: k.ID, From: "customer", Name: t.s.Customer.Name, Text: text, Files: files})
+	if t.s.Mode == ModeWaiting && !k.Told {
+		k.Told = true
+		t.system("handoff_already")
+	}
+}
+
+// leaveDesk ends the talk with people at the customer's wish.
+func (t *turn) leaveDesk() {
+	k := t.s.Ticket
+	if k == nil {
+		return
+	}
+	if k.ID != "" {
+		t.out = append(t.out, CloseTicket{Ticket: k.ID, Why: "cancelled", By: t.s.Customer})
+	} else {
+		t.s.Dropped = append(t.s.Dropped, k.Call)
+	}
+	t.backToBot()
+	t.system("handoff_cancelled")
+}
+
+func (t *turn) backToBot() {
+	t.s.Ticket = nil
+	t.s.Mode = ModeBot
+	t.s.Epoch++
+}
+
+// held reports whether an agent's event is about the open ticket, and tells the
+// desk when it is not.
+func (t *turn) held(id TicketID) bool {
+	if k := t.s.Ticket; k != nil && k.ID == id && id != "" {
+		return true
+	}
+	t.toDesk(id, "desk_closed")
+	return false
+}
+
+// toDesk tells the desk something, in the desk's language.
+func (t *turn) toDesk(id TicketID, key string, extra ...string) {
+	text := t.e.lib.Phrase(key).Render(t.e.locale, pairs(append(extra, "ticket", string(id))))
+	t.out = append(t.out, PostNote{Ticket: id, From: "system", Text: text})
+}
+
+// tellDesk tells the desk of something that the customer did, while it has the ticket.
+func (t *turn) tellDesk(key string, extra ...string) {
+	if k := t.s.Ticket; k != nil && k.ID != "" {
+		t.toDesk(k.ID, key, extra...)
+	}
+}
+
+// claimed gives the ticket to the first agent who takes it.
+func (t *turn) claimed(b Claimed) {
+	if !t.held(b.Ticket) {
+		return
+	}
+	k := t.s.Ticket
+	if t.s.Mode == ModeAgent {
+		if k.Agent.ID != t.ev.Sender.ID {
+			t.toDesk(k.ID, "desk_taken", "agent", k.Agent.Name)
+		}
+		return
+	}
+	k.Agent = t.ev.Sender
+	t.s.Mode = ModeAgent
+	t.s.Epoch++
+	t.out = append(t.out, UpdateTicket{Ticket: k.ID, Status: TicketClaimed, Queue: k.Queue, Agent: k.Agent})
+	t.system("handoff_claimed", "agent", markup.Escape(k.Agent.Name))
+}
+
+// said passes an agent's reply to the customer. The first reply claims.
+func (t *turn) said(b Said) {
+	if !t.held(b.Ticket) {
+		return
+	}
+	if t.s.Mode == ModeWaiting {
+		t.claimed(Claimed{b.Ticket})
+	}
+	if k := t.s.Ticket; k.Agent.ID != t.ev.Sender.ID {
+		t.toDesk(k.ID, "desk_taken", "agent", k.Agent.Name)
+		return
+	}
+	t.speak(VoiceAgent, Message{Text: markup.Escape(b.Text)})
+}
+
+// note keeps a remark among agents. The desk has it already; the trail gets a line.
+func (t *turn) note(b Note) {
+	if t.held(b.Ticket) {
+		t.out = append(t.out, Record{Kind: "note", Values: map[string]string{"ticket": string(b.Ticket), "agent": string(t.ev.Sender.ID)}})
+	}
+}
+
+func (t *turn) transferred(b Transferred) {
+	if !t.held(b.Ticket) {
+		return
+	}
+	queue := t.e.lib.Queue(b.Queue)
+	if queue == nil {
+		t.toDesk(b.Ticket, "desk_unknown_queue", "queue", b.Queue)
+		return
+	}
+	t.requeue(queue)
+	if b.Note != "" {
+		t.out = append(t.out, PostNote{Ticket: b.Ticket, From: "agent", Name: t.ev.Sender.Name, Text: b.Note})
+	}
+	t.system("handoff_transferred", "queue", queue.Title.Render(t.s.Locale, nil))
+}
+
+func (t *turn) released(b Released) {
+	if !t.held(b.Ticket) {
+		return
+	}
+	if t.s.Mode == ModeWaiting {
+		return // it waits already
+	}
+	queue := t.e.lib.Queue(t.s.Ticket.Queue)
+	if queue == nil {
+		queue = t.e.lib.DefaultQueue()
+	}
+	t.requeue(queue)
+	t.system("handoff_released")
+}
+
+// requeue puts the ticket back into a queue.
+func (t *turn) requeue(queue *flows.Queue) {
+	k := t.s.Ticket
+	k.Queue, k.Agent, k.Told = queue.ID, Person{}, false
+	t.s.Mode = ModeWaiting
+	t.s.Epoch++
+	t.out = append(t.out, UpdateTicket{Ticket: k.ID, Status: TicketWaiting, Queue: k.Queue})
+}
+
+// resolved ends the ticket; the bot answers again and asks how it was.
+func (t *turn) resolved(b Resolved) {
+	if !t.held(b.Ticket) {
+		return
+	}
+	t.out = append(t.out, CloseTicket{Ticket: b.Ticket, Why: "resolved", By: t.ev.Sender})
+	t.backToBot()
+	t.system("handoff_resolved")
+	m := t.message("rate_after_agent")
+	m.Buttons = t.ratingButtons("after_agent")
+	t.speak(VoiceSystem, m)
+}
+
+// undelivered tells the desk that the customer cannot be reached.
+func (t *turn) undelivered(b Undelivered) {
+	t.out = append(t.out, Record{Kind: "undelivered", Values: map[string]string{"reason": b.Reason}})
+	t.tellDesk("desk_undelivered")
+}
+
+// when writes a time as customers read it, in the time zone of the queue.
+func (t *turn) when(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	queue := t.e.lib.DefaultQueue()
+	return at.In(queue.Location).Format("2006-01-02 15:04 (MST)")
+}

@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"errors"
+	"time"
+
+	"github.com/okpay/supportbot/faq"
+	"github.com/okpay/supportbot/flows"
+)
+
+// The bounds of a turn and of a session. They keep Handle total whatever the
+// content and the customer do.
+const (
+	maxSteps   = 64               // steps of flows in one turn; the linter refuses loops, this stops what it cannot see
+	maxFrames  = 6                // digressions and sub-flows upon each other
+	maxPath    = 24               // questions that back can return to
+	maxLines   = 20               // utterances kept for the agent
+	maxLine    = 300              // runes kept of one utterance
+	maxFiles   = 10               // attachments kept for a ticket
+	maxHeld    = 20               // messages kept while a ticket has no number yet
+	maxTickets = 10               // ticket numbers kept
+	maxText    = 4096             // runes of a customer's message that are read
+	awaitGrace = 30 * time.Second // beyond an action's own timeout; only a lost runtime gets here
+)
+
+// Options are what an engine is made of.
+type Options struct {
+	Flows         *flows.Library
+	FAQ           *faq.Set
+	Lexicon       *faq.Lexicon // synonyms for the matcher
+	DefaultLocale string       // for customers whose language nothing tells; default "en"
+}
+
+// Engine answers customers. It is immutable and safe for concurrent use.
+type Engine struct {
+	lib    *flows.Library
+	faq    *faq.Set
+	index  *faq.Index
+	locale string
+	starts map[string]flows.FlowID // start phrases word for word
+}
+
+// New makes an engine and trains its matcher.
+func New(o Options) (*Engine, error) {
+	if o.Flows == nil || o.FAQ == nil {
+		return nil, errors.New("an engine needs flows and an FAQ")
+	}
+	if o.DefaultLocale == "" {
+		o.DefaultLocale = "en"
+	}
+	return &Engine{
+		lib:    o.Flows,
+		faq:    o.FAQ,
+		index:  buildIndex(o.Flows, o.FAQ, o.Lexicon),
+		locale: o.DefaultLocale,
+		starts: startPhrases(o.Flows),
+	}, nil
+}
+
+// Handle is one turn: it answers an event. It is pure, deterministic and
+// bounded, never fails, and leaves s as it was. The zero Session is a new
+// conversation. It is safe for concurrent use.
+func (e *Engine) Handle(s Session, ev Event, now time.Time) (Session, []Action) {
+	t := &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines()}
+	t.handle()
+	t.timers()
+	return t.s, t.out
+}
+
+// Visit is one place of a flow that a turn came through, for coverage and for
+// the inspector: a step, and where a turn left it by one of several ways, that way.
+type Visit struct {
+	Flow string `json:"flow"`
+	Step string `json:"step"`
+	Way  string `json:"way,omitempty"` // an option's value, an action's outcome, or a branch's "case 1" or "else"
+}
+
+// Trace is Handle and also tells which steps the turn came through.
+func (e *Engine) Trace(s Session, ev Event, now time.Time) (Session, []Action, []Visit) {
+	t := &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines(), tracing: true}
+	t.handle()
+	t.timers()
+	return t.s, t.out, t.visits
+}
+
+// visit notes a place for Trace.
+func (t *turn) visit(f *Frame, way string) {
+	if t.tracing {
+		t.visits = append(t.visits, Visit{f.Flow, f.Step, way})
+	}
+}
+
+// turn is the work space of one call of Handle.
+type turn struct {
+	e      *Engine
+	s      Session
+	ev     Event
+	now    time.Time
+	out    []Action
+	set    deadlines // the timers that are set in the store
+	prefix string    // said before the next text: the mark of a demo answer
+	extra  []string  // names and values for the text that is being rendered
+
+	tracing bool
+	visits  []Visit
+}
+
+// handle is the one switch over what can happen.
+func (t *turn) handle() {
+	switch b := t.ev.Body.(type) {
+	case Text:
+		t.arrive(b.Text)
+		t.text(b)
+	case Pick:
+		t.arrive("")
+		t.pick(b)
+	case Command:
+		t.arrive("")
+		t.slash(b)
+	case Media:
+		t.arrive(b.Caption)
+		t.media(b)
+	case Edited:
+		t.arrive(b.Text)
+		t.edited(b)
+	case Opened:
+		t.arrive("")
+		t.opened(b)
+	case Deleted:
+		t.tellDesk("desk_deleted")
+	case Reacted:
+		t.reacted(b)
+	case Claimed:
+		t.claimed(b)
+	case Said:
+		t.said(b)
+	case Note:
+		t.note(b)
+	case Transferred:
+		t.transferred(b)
+	case Released:
+		t.released(b)
+	case Resolved:
+		t.resolved(b)
+	case TicketOpened:
+		t.ticketOpened(b)
+	case ActionDone:
+		t.actionDone(b)
+	case TimerFired:
+		t.fired(b)
+	case Undelivered:
+		t.undelivered(b)
+	case Delivered:
+		// Nothing of ours depends on it yet; the runtime keeps the card's message id.
+	}
+}
+
+// arrive takes note of a sign of life from the customer: who and where they
+// are, their language, and whether silence has ended their flow meanwhile.
+func (t *turn) arrive(text string) {
+	t.s.Conversation = t.ev.Conversation
+	t.s.Platform = t.ev.Platform
+	if t.ev.Sender.ID != "" {
+		t.s.Customer = t.ev.Sender
+	}
+	t.tongue(text)
+	// The timer's own event may still be on its way: the clock decides, not the order.
+	if !t.s.IdleAt.IsZero() && !t.now.Before(t.s.IdleAt) {
+		t.expire()
+	}
+	t.s.Seen = t.now
+	for _, kind := range t.ev.Redacted {
+		t.system("redacted_" + kind)
+	}
+}

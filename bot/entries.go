@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/okpay/supportbot/flows"
+)
+
+// pressEntry answers a button that stands for an FAQ entry.
+func (t *turn) pressEntry(id string) bool {
+	if t.e.faq.Entry(id) == nil {
+		return false
+	}
+	t.s.Pending = nil
+	t.answerEntry(id, t.s.Top() == nil)
+	t.resume()
+	return true
+}
+
+// answerEntry gives the answer of an FAQ entry; alone adds its buttons, which
+// would only distract in the middle of a flow.
+func (t *turn) answerEntry(id string, alone bool) {
+	entry := t.e.faq.Entry(id)
+	if entry == nil {
+		t.unknown()
+		return
+	}
+	t.s.Topic = docFAQ + id
+	t.s.Misses = 0
+	m := Message{Text: entry.Answer.In(t.s.Locale), Ref: docFAQ + id}
+	for _, x := range entry.Media {
+		m.Media = append(m.Media, Link{Kind: x.Kind, URL: x.URL.In(t.s.Locale), Title: x.Title.In(t.s.Locale)})
+	}
+	if alone {
+		if flow := t.e.lib.Flow(flows.FlowID(entry.Flow)); flow != nil {
+			m.Buttons = append(m.Buttons, Button{Label: flow.Title.Render(t.s.Locale, nil), Token: "s." + entry.Flow})
+		}
+		for _, r := range entry.Related {
+			if other := t.e.faq.Entry(r); other != nil {
+				m.Buttons = append(m.Buttons, Button{Label: other.Question.In(t.s.Locale), Token: "q." + r})
+			}
+		}
+	}
+	t.send(m)
+	t.out = append(t.out, Record{Kind: "answered", Values: map[string]string{"entry": id}})
+}
+
+// search answers /faq: the entries that come nearest to some words, or the menu.
+func (t *turn) search(words string) {
+	words = flows.Normalize(clip(words))
+	if words == "" {
+		t.menu()
+		return
+	}
+	matches := t.e.index.Match(words, 3)
+	if len(matches) == 0 {
+		t.unknown()
+		return
+	}
+	t.suggest("did_you_mean", matches)
+}
+
+// rated takes the press on a rating button.
+func (t *turn) rated(what string) bool {
+	after, rating, ok := strings.Cut(what, ".")
+	if !ok || (rating != "good" && rating != "bad") || (after != "after_flow" && after != "after_agent") {
+		return false
+	}
+	tok := "r." + what
+	if t.s.Picked == tok {
+		return true // once is enough
+	}
+	t.s.Picked = tok
+	t.out = append(t.out, Record{Kind: "rating", Values: map[string]string{
+		"about": after, "rating": rating, "topic": t.s.Topic, "ticket": string(t.lastTicket()),
+	}})
+	t.system("rate_thanks")
+	return true
+}

@@ -1,0 +1,272 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/okpay/supportbot/faq"
+	"github.com/okpay/supportbot/flows"
+)
+
+// The matcher's documents: FAQ entries, flows and the wish for a person compete
+// in one index, told apart by these prefixes of their ids.
+const (
+	docFAQ   = "faq/"
+	docFlow  = "flow/"
+	docAgent = "word/agent"
+)
+
+// buildIndex trains the matcher on everything that a customer may mean.
+func buildIndex(lib *flows.Library, set *faq.Set, lex *faq.Lexicon) *faq.Index {
+	docs := set.Documents(docFAQ)
+	for _, flow := range lib.Flows() {
+		var phrasings []string
+		for _, l := range lib.Locales() {
+			phrasings = append(phrasings, flow.Start.Phrases[l]...)
+		}
+		if len(phrasings) > 0 && flow.Start.On != flows.HookAgent {
+			docs = append(docs, faq.Document{ID: docFlow + string(flow.ID), Phrasings: phrasings})
+		}
+	}
+	agent := faq.Document{ID: docAgent, Phrasings: lib.WordPhrases("agent")}
+	if flow := lib.Hook(flows.HookAgent); flow != nil {
+		for _, l := range lib.Locales() {
+			agent.Phrasings = append(agent.Phrasings, flow.Start.Phrases[l]...)
+		}
+	}
+	return faq.Build(append(docs, agent), lex)
+}
+
+// exactStart returns the flow that has a text as one of its start phrases, word for word.
+func (e *Engine) exactStart(text string) flows.FlowID {
+	return e.starts[flows.Fold(text)]
+}
+
+// startPhrases indexes the start phrases of all flows by their folded form.
+func startPhrases(lib *flows.Library) map[string]flows.FlowID {
+	out := map[string]flows.FlowID{}
+	for _, flow := range lib.Flows() {
+		for _, list := range flow.Start.Phrases {
+			for _, p := range list {
+				out[flows.Fold(p)] = flow.ID
+			}
+		}
+	}
+	return out
+}
+
+// intend answers a text that no button, word or running step has taken.
+func (t *turn) intend(text string) {
+	matches := t.e.index.Match(text, 3)
+	verdict := faq.Decide(matches)
+	if id := t.e.exactStart(text); id != "" {
+		matches, verdict = []faq.Match{{ID: docFlow + string(id), Score: 1}}, faq.Answer
+	}
+	if f := t.s.Top(); f != nil {
+		t.interrupt(f, text, matches, verdict)
+		return
+	}
+	switch verdict {
+	case faq.Answer:
+		t.s.Misses = 0
+		t.meant(matches[0].ID)
+	case faq.Suggest:
+		t.s.Misses = 0
+		t.suggest("did_you_mean", matches)
+	default:
+		t.unknown()
+	}
+}
+
+// meant does what a document of the matcher stands for.
+func (t *turn) meant(doc string) {
+	switch {
+	case doc == docAgent:
+		t.agent("")
+	case strings.HasPrefix(doc, docFlow):
+		t.pressStart(flows.FlowID(doc[len(docFlow):]))
+	default:
+		t.answerEntry(strings.TrimPrefix(doc, docFAQ), true)
+	}
+}
+
+// interrupt decides what may come between a running step and its answer.
+func (t *turn) interrupt(f *Frame, _ string, matches []faq.Match, verdict faq.Verdict) {
+	flow, step := t.at(f)
+	if step == nil {
+		t.outdated()
+		return
+	}
+	if verdict == faq.Answer {
+		doc := matches[0].ID
+		switch {
+		case doc == docAgent:
+			t.agent("")
+			return
+		case strings.HasPrefix(doc, docFlow) && doc != docFlow+f.Flow && flow.Interrupts.Flow != "off" && f.Await == "":
+			t.switchTo(flow, flows.FlowID(doc[len(docFlow):]))
+			return
+		case strings.HasPrefix(doc, docFAQ) && flow.Interrupts.FAQ != "off":
+			t.answerEntry(doc[len(docFAQ):], false)
+			t.resume()
+			return
+		}
+	}
+	if f.Prompt == 0 {
+		t.phrase("working")
+		return
+	}
+	t.miss(f, step, t.invalid(f, step))
+}
+
+// switchTo lets another flow come between, after a question where the running
+// flow wants one.
+func (t *turn) switchTo(flow *flows.Flow, id flows.FlowID) {
+	other := t.e.lib.Flow(id)
+	if other == nil {
+		return
+	}
+	if flow.Interrupts.Flow == "switch" {
+		t.start(other)
+		return
+	}
+	p := t.pend("switch", string(id), nil)
+	m := t.message("switch_ask", "flow", other.Title.Render(t.s.Locale, nil))
+	m.Buttons = []Button{t.button("button_yes", token("p", p, "yes")), t.button("button_no", token("p", p, "no"))}
+	t.send(m)
+}
+
+// pend notes a question of the engine's own and returns its number.
+func (t *turn) pend(kind, target string, among []string) uint32 {
+	t.s.Prompts++
+	t.s.Pending = &Pending{Kind: kind, Prompt: t.s.Prompts, Target: target, Among: among}
+	return t.s.Prompts
+}
+
+// decide answers a yes-or-no question of the engine's own.
+func (t *turn) decide(yes bool) {
+	p := t.s.Pending
+	t.s.Pending = nil
+	switch {
+	case p.Kind == "switch" && yes:
+		t.pressStart(flows.FlowID(p.Target))
+	case p.Kind == "offer" && yes:
+		t.agent("")
+	default:
+		t.resumeOrMenu()
+	}
+}
+
+// pendingText takes a typed answer to a question of the engine's own. Anything
+// else drops the question: the customer has gone on.
+func (t *turn) pendingText(p *Pending, folded string) bool {
+	switch w := t.e.lib.Word(folded); {
+	case w == "yes" && (p.Kind == "switch" || p.Kind == "offer"):
+		t.decide(true)
+		return true
+	case w == "no":
+		t.decide(false)
+		return true
+	}
+	if i := t.e.nth(p, folded, t.s.Locale); i >= 0 {
+		t.s.Pending = nil
+		if p.Kind == "language" {
+			t.setLanguage(p.Among[i])
+		} else {
+			t.picked(p.Among[i])
+		}
+		return true
+	}
+	t.s.Pending = nil
+	return false
+}
+
+// nth finds what a text names among the things offered: by number or by label.
+func (e *Engine) nth(p *Pending, folded, locale string) int {
+	for i, doc := range p.Among {
+		name := e.lib.Phrase("language_name").Render(doc, nil)
+		if p.Kind == "suggest" {
+			name = e.label(doc, locale)
+		}
+		if folded == string(rune('1'+i)) || folded == flows.Fold(name) || folded == flows.Fold(shorten(name)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// picked follows one of the things that were suggested.
+func (t *turn) picked(doc string) {
+	t.out = append(t.out, Record{Kind: "suggestion_taken", Values: map[string]string{"id": doc}})
+	t.meant(doc)
+}
+
+// label names a document of the matcher on a button.
+func (e *Engine) label(doc, locale string) string {
+	switch {
+	case doc == docAgent:
+		return e.lib.Phrase("button_agent").Render(locale, nil)
+	case strings.HasPrefix(doc, docFlow):
+		if flow := e.lib.Flow(flows.FlowID(doc[len(docFlow):])); flow != nil {
+			return flow.Title.Render(locale, nil)
+		}
+	default:
+		if entry := e.faq.Entry(strings.TrimPrefix(doc, docFAQ)); entry != nil {
+			return entry.Question.In(locale)
+		}
+	}
+	return doc
+}
+
+// suggest offers up to three things that may be meant.
+func (t *turn) suggest(key string, matches []faq.Match) {
+	among := make([]string, 0, 3)
+	m := t.message(key)
+	for _, x := range matches[:min(3, len(matches))] {
+		among = append(among, x.ID)
+		m.Buttons = append(m.Buttons, Button{Label: t.e.label(x.ID, t.s.Locale), Token: docToken(x.ID)})
+	}
+	m.Buttons = append(m.Buttons, t.button("button_none", "c.agent"))
+	t.pend("suggest", "", among)
+	t.send(m)
+}
+
+// docToken is the button that stands for a document of the matcher.
+func docToken(doc string) string {
+	switch {
+	case doc == docAgent:
+		return "c.agent"
+	case strings.HasPrefix(doc, docFlow):
+		return "s." + doc[len(docFlow):]
+	}
+	return "q." + strings.TrimPrefix(doc, docFAQ)
+}
+
+// unknown answers what nothing understood: first with the menu, then with a person.
+func (t *turn) unknown() {
+	t.s.Misses++
+	t.out = append(t.out, Record{Kind: "not_understood"})
+	switch {
+	case t.s.Misses < 2:
+		m := t.message("unknown")
+		m.Buttons = []Button{t.button("button_menu", "c.menu"), t.button("button_agent", "c.agent")}
+		t.send(m)
+	case !t.hook(flows.HookUnknown):
+		t.offer("offer_agent")
+	}
+}
+
+// offer offers a person; without a key only the buttons' question is put.
+func (t *turn) offer(key string) {
+	if key == "" {
+		key = "offer_agent"
+	}
+	m := t.message(key)
+	m.Buttons = []Button{t.button("button_agent", "c.agent")}
+	if t.s.Top() != nil {
+		m.Buttons = append(m.Buttons, t.button("button_cancel", "c.cancel"))
+	} else {
+		m.Buttons = append(m.Buttons, t.button("button_menu", "c.menu"))
+	}
+	t.pend("offer", "", nil)
+	t.send(m)
+}

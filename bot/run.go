@@ -1,0 +1,241 @@
+package bot
+
+import (
+	"github.com/okpay/supportbot/flows"
+)
+
+// signal is what a step did with the course of the flow.
+type signal int
+
+const (
+	waits signal = iota // for the customer or for a result
+	goes                // on at turn.next
+	moved               // the frames have changed, the top one goes on
+)
+
+// flow returns the version of the flow that a frame runs, or nil when it is gone.
+func (t *turn) flow(f *Frame) *flows.Flow {
+	return t.e.lib.Version(flows.FlowID(f.Flow), f.Hash)
+}
+
+// at finds the flow and step of a frame. A session of an older version goes on
+// with it while it is known; upgrade: moves it to the newest, and so does a
+// step that still exists when the old version is gone.
+func (t *turn) at(f *Frame) (*flows.Flow, *flows.Step) {
+	flow := t.flow(f)
+	newest := t.e.lib.Flow(flows.FlowID(f.Flow))
+	if newest != nil && newest != flow {
+		to, mapped := newest.Upgrade[flows.StepID(f.Step)]
+		if !mapped && flow == nil && newest.Step(flows.StepID(f.Step)) != nil {
+			to, mapped = flows.StepID(f.Step), true
+		}
+		if mapped {
+			f.Hash, f.Step = newest.Hash, string(to)
+			flow = newest
+		}
+	}
+	if flow == nil {
+		return nil, nil
+	}
+	step := flow.Step(flows.StepID(f.Step))
+	if step == nil {
+		return nil, nil
+	}
+	return flow, step
+}
+
+// start runs a flow on top of what runs already.
+func (t *turn) start(flow *flows.Flow) {
+	if !t.admit(flow) {
+		t.system("limit_reached", "flow", flow.Title.Render(t.s.Locale, nil))
+		t.offer("")
+		return
+	}
+	if len(t.s.Frames) >= maxFrames {
+		t.s.Frames = t.s.Frames[:0] // nobody comes back from that deep: begin afresh
+	}
+	t.s.Pending = nil
+	t.s.Misses = 0
+	t.s.Topic = "flow/" + string(flow.ID)
+	t.push(flow, false)
+	t.run()
+}
+
+func (t *turn) push(flow *flows.Flow, called bool) *Frame {
+	f := Frame{Flow: string(flow.ID), Hash: flow.Hash, Step: string(flow.Steps[0].ID), Called: called, Started: t.now}
+	for _, slot := range flow.Slots {
+		if slot.Default != "" {
+			f.Slots = append(f.Slots, Slot{slot.Name, slot.Default})
+		}
+	}
+	t.s.Frames = append(t.s.Frames, f)
+	return t.s.Top()
+}
+
+// admit counts a start against the flow's limit per customer.
+func (t *turn) admit(flow *flows.Flow) bool {
+	q := flow.Limits.PerCustomer
+	if q.Count == 0 {
+		return true
+	}
+	kept, used := t.s.Starts[:0], 0
+	for _, s := range t.s.Starts {
+		if s.Flow != string(flow.ID) {
+			kept = append(kept, s)
+		} else if t.now.Sub(s.At) < q.Per {
+			kept = append(kept, s)
+			used++
+		}
+	}
+	t.s.Starts = kept
+	if used >= q.Count {
+		return false
+	}
+	t.s.Starts = append(t.s.Starts, Start{string(flow.ID), t.now})
+	return true
+}
+
+// run executes steps until one waits or no flow is left.
+func (t *turn) run() {
+	for range maxSteps {
+		f := t.s.Top()
+		if f == nil {
+			return
+		}
+		flow, step := t.at(f)
+		if step == nil {
+			t.outdated()
+			return
+		}
+		t.visit(f, "")
+		next, sig := t.enter(f, flow, step)
+		switch sig {
+		case waits:
+			return
+		case goes:
+			if !t.advance(step, next) {
+				return
+			}
+		case moved:
+		}
+	}
+	t.fail()
+}
+
+// advance leaves a step. It returns false when what is below now waits.
+func (t *turn) advance(step *flows.Step, next flows.StepID) bool {
+	if step.End != "" {
+		return t.finish(step.End)
+	}
+	if next == "" {
+		return t.finish("done")
+	}
+	t.s.Top().Step = string(next)
+	return true
+}
+
+// leave forgets the open question and goes on at next.
+func (t *turn) leave(step *flows.Step, next flows.StepID) {
+	t.closeQuestion()
+	if t.advance(step, next) {
+		t.run()
+	}
+}
+
+func (t *turn) closeQuestion() {
+	f := t.s.Top()
+	f.Prompt, f.Card, f.Tries, f.Await = 0, 0, 0, ""
+}
+
+// finish ends the running flow. It returns true when a calling flow goes on.
+func (t *turn) finish(result string) bool {
+	f := *t.s.Top()
+	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": result}})
+	t.s.Frames = t.s.Frames[:len(t.s.Frames)-1]
+	below := t.s.Top()
+	switch {
+	case below == nil:
+		return false
+	case f.Called:
+		return t.returned(&f, below)
+	}
+	t.resume()
+	return false
+}
+
+// returned gives a sub-flow's outputs to its caller and moves that one on.
+func (t *turn) returned(sub, caller *Frame) bool {
+	_, step := t.at(caller)
+	if step == nil {
+		t.outdated()
+		return false
+	}
+	call, ok := step.Verb.(*flows.Call)
+	if !ok { // an upgrade moved the caller: it goes on where that says
+		return true
+	}
+	for _, b := range call.Into {
+		value, _ := sub.Slot(b.From)
+		caller.SetSlot(b.Slot, value)
+	}
+	return t.advance(step, step.Next)
+}
+
+// resume returns to the flow below a digression.
+func (t *turn) resume() {
+	if t.s.Top() != nil {
+		t.resumeWith(t.say("resume"))
+	}
+}
+
+// resumeWith says something and shows the open question again, in one message.
+func (t *turn) resumeWith(text string) {
+	f := t.s.Top()
+	if f == nil || f.Prompt == 0 {
+		t.send(Message{Text: text})
+		return
+	}
+	t.ask(text)
+}
+
+// outdated ends flows whose version is gone.
+func (t *turn) outdated() {
+	title := t.title(t.s.Top())
+	t.s.Frames = nil
+	if !t.hook(flows.HookOutdated) {
+		t.phrase("outdated", "flow", title)
+		t.menu()
+	}
+}
+
+// fail ends flows after an error of ours and offers a person.
+func (t *turn) fail() {
+	t.out = append(t.out, Record{Kind: "internal_error", Values: t.place()})
+	t.s.Frames = nil
+	if !t.hook(flows.HookError) {
+		t.offer("internal_error")
+	}
+}
+
+func (t *turn) place() map[string]string {
+	if f := t.s.Top(); f != nil {
+		return map[string]string{"flow": f.Flow, "step": f.Step}
+	}
+	return nil
+}
+
+// hook runs the flow that replaces the engine's own behaviour at a moment, if
+// there is one. A hook's flow is never started from within itself.
+func (t *turn) hook(h flows.Hook) bool {
+	flow := t.e.lib.Hook(h)
+	if flow == nil {
+		return false
+	}
+	for i := range t.s.Frames {
+		if t.s.Frames[i].Flow == string(flow.ID) {
+			return false
+		}
+	}
+	t.start(flow)
+	return true
+}

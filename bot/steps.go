@@ -1,0 +1,219 @@
+package bot
+
+import (
+	"strconv"
+
+	"github.com/okpay/supportbot/flows"
+)
+
+// enter executes the step that a frame has come to.
+func (t *turn) enter(f *Frame, flow *flows.Flow, step *flows.Step) (flows.StepID, signal) {
+	switch v := step.Verb.(type) {
+	case *flows.Say:
+		t.stepSay(f, step, v.Text)
+		return step.Next, goes
+	case *flows.Ask, *flows.Choose, *flows.Guide:
+		t.open(f)
+		return "", waits
+	case *flows.Form:
+		f.Card = uint16(nextField(f, v, 0))
+		t.open(f)
+		return "", waits
+	case *flows.Set:
+		return step.Next, t.assign(f, v)
+	case *flows.Branch:
+		return t.branch(f, v)
+	case *flows.Do:
+		t.do(f, step, v)
+		return "", waits
+	case *flows.Call:
+		return "", t.call(v)
+	case *flows.Answer:
+		t.answerEntry(v.Entry, false)
+		return step.Next, goes
+	case *flows.Ticket:
+		t.openDeferred(f, flow, v)
+		return "", waits
+	case *flows.Handoff:
+		return t.handoff(f, flow, v)
+	case *flows.Rate:
+		t.rate(v)
+		return step.Next, goes
+	case *flows.End:
+		return "", goes
+	}
+	return "", moved
+}
+
+// open puts the question of the step that f has come to.
+func (t *turn) open(f *Frame) {
+	t.s.Prompts++
+	f.Prompt, f.Tries = t.s.Prompts, 0
+	t.ask("")
+}
+
+func (t *turn) stepSay(f *Frame, step *flows.Step, text flows.Text) {
+	t.send(Message{Text: t.render(text), Media: t.links(step.Media), Ref: ref(f)})
+}
+
+func ref(f *Frame) string { return f.Flow + "/" + f.Step }
+
+func (t *turn) links(media []flows.Media) []Link {
+	if len(media) == 0 {
+		return nil
+	}
+	out := make([]Link, len(media))
+	for i, m := range media {
+		out[i] = Link{Kind: m.Kind, URL: t.render(m.URL), Title: t.render(m.Title)}
+	}
+	return out
+}
+
+// env is what expressions see.
+func (t *turn) env(f *Frame) flows.Env {
+	return flows.Env{Slot: f.Slot, Locale: t.s.Locale, Platform: string(t.s.Platform)}
+}
+
+func (t *turn) assign(f *Frame, v *flows.Set) signal {
+	for _, a := range v.Assign {
+		value, err := a.Expr.Value(t.env(f))
+		if err != nil {
+			t.fail()
+			return moved
+		}
+		f.SetSlot(a.Slot, value)
+	}
+	return goes
+}
+
+func (t *turn) branch(f *Frame, v *flows.Branch) (flows.StepID, signal) {
+	for i, c := range v.Cases {
+		yes, err := c.When.Bool(t.env(f))
+		if err != nil {
+			t.fail()
+			return "", moved
+		}
+		if yes {
+			t.visit(f, "case "+itoa(i+1))
+			return c.Next, goes
+		}
+	}
+	t.visit(f, "else")
+	return v.Else, goes
+}
+
+// do asks the runtime for an action; the frame waits for what comes of it.
+func (t *turn) do(f *Frame, step *flows.Step, v *flows.Do) {
+	f.Prompt = 0
+	if !v.Say.Empty() {
+		t.send(Message{Text: t.render(v.Say), Ref: ref(f), Working: true})
+	} else {
+		t.out = append(t.out, Typing{Epoch: t.s.Epoch})
+	}
+	inputs := make(map[string]string, len(v.With))
+	for _, a := range v.With {
+		inputs[a.Name] = a.Value.Render(t.s.Locale, clear{t, f})
+	}
+	f.Await = t.newCall()
+	t.s.AwaitAt = t.now.Add(v.Timeout + awaitGrace)
+	t.out = append(t.out, Do{Call: f.Await, Action: v.Action, Inputs: inputs, Timeout: v.Timeout})
+}
+
+func (t *turn) newCall() string {
+	t.s.Calls++
+	return "c" + strconv.FormatUint(uint64(t.s.Calls), 36)
+}
+
+// actionDone goes on with the flow that waited for the action.
+func (t *turn) actionDone(b ActionDone) {
+	f := t.s.Top()
+	if f == nil || f.Await == "" || f.Await != b.Call {
+		return // its flow was cancelled or has expired
+	}
+	_, step := t.at(f)
+	if step == nil {
+		t.outdated()
+		return
+	}
+	v, ok := step.Verb.(*flows.Do)
+	if !ok {
+		t.fail()
+		return
+	}
+	if b.Demo {
+		t.prefix = t.say("demo")
+	}
+	for _, bind := range v.Into {
+		f.SetSlot(bind.Slot, b.Values[bind.From])
+	}
+	t.visit(f, b.Outcome)
+	next, known := v.Outcomes[b.Outcome]
+	if !known {
+		next, known = v.Outcomes["error"]
+	}
+	if !known {
+		t.fail()
+		return
+	}
+	t.closeQuestion()
+	t.s.AwaitAt = zeroTime
+	f.Step = string(next)
+	t.run()
+}
+
+// call runs a sub-flow on top of its caller.
+func (t *turn) call(v *flows.Call) signal {
+	sub := t.e.lib.Flow(v.Flow)
+	if sub == nil || len(t.s.Frames) >= maxFrames {
+		t.fail()
+		return moved
+	}
+	inputs := make([]Slot, len(v.With))
+	caller := t.s.Top()
+	for i, a := range v.With {
+		inputs[i] = Slot{a.Name, a.Value.Render(t.s.Locale, clear{t, caller})}
+	}
+	f := t.push(sub, true)
+	for _, in := range inputs {
+		f.SetSlot(in.Name, in.Value)
+	}
+	return moved
+}
+
+// rate asks for a rating and goes on without waiting for it.
+func (t *turn) rate(v *flows.Rate) {
+	text := t.render(v.Say)
+	if text == "" {
+		text = t.say("rate_" + v.After)
+	}
+	t.send(Message{Text: text, Ref: ref(t.s.Top()), Buttons: t.ratingButtons(v.After)})
+}
+
+func (t *turn) ratingButtons(after string) []Button {
+	return []Button{t.button("button_good", "r."+after+".good"), t.button("button_bad", "r."+after+".bad")}
+}
+
+// clear gives a text the canonical values in the clear: for backends and
+// sub-flows, never for people.
+type clear struct {
+	t *turn
+	f *Frame
+}
+
+// Var implements flows.Vars.
+func (c clear) Var(name string) (string, bool) {
+	if value, set := c.f.Slot(name); set {
+		return value, true
+	}
+	switch name {
+	case "locale":
+		return c.t.s.Locale, true
+	case "platform":
+		return string(c.t.s.Platform), true
+	case "customer":
+		return c.t.s.Customer.Name, true
+	case "ticket":
+		return string(c.t.lastTicket()), true
+	}
+	return "", false
+}

@@ -1,0 +1,156 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/okpay/supportbot/flows"
+)
+
+// The keys of a conversation's timers.
+const (
+	timerIdle   = "idle"   // silence ends the flow
+	timerRemind = "remind" // the open question is asked again
+	timerAwait  = "await"  // a call's result stays out
+)
+
+// deadlines are when the timers of a session are due; zero: not set.
+type deadlines struct{ idle, remind, await time.Time }
+
+func (s *Session) deadlines() deadlines { return deadlines{s.IdleAt, s.RemindAt, s.AwaitAt} }
+
+// timers brings the timers in line with where the session now stands, and
+// counts the turn against the flow's limits. It is the last part of every turn.
+func (t *turn) timers() {
+	var due deadlines
+	if f := t.s.Top(); f != nil && t.s.Mode == ModeBot {
+		if flow := t.flow(f); flow != nil && !t.worn(f, flow) {
+			if f.Await != "" {
+				due.await = t.s.AwaitAt
+			} else {
+				due.idle = t.idleAt(flow)
+				due.remind = t.remindAt(f, flow)
+			}
+		}
+	}
+	t.move(timerIdle, t.set.idle, due.idle)
+	t.move(timerRemind, t.set.remind, due.remind)
+	t.move(timerAwait, t.set.await, due.await)
+	t.s.IdleAt, t.s.RemindAt, t.s.AwaitAt = due.idle, due.remind, due.await
+}
+
+// worn ends a flow whose turns or lifetime are used up.
+func (t *turn) worn(f *Frame, flow *flows.Flow) bool {
+	switch t.ev.Body.(type) {
+	case Text, Pick, Command, Media:
+		if f.Turns < 1<<16-1 {
+			f.Turns++
+		}
+	}
+	if int(f.Turns) <= flow.Limits.Turns && t.now.Sub(f.Started) < flow.Limits.Lifetime {
+		return false
+	}
+	title := t.title(f)
+	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": "too_long"}})
+	t.s.Frames = nil
+	t.phrase("too_long", "flow", title)
+	t.offer("")
+	return true
+}
+
+// idleAt is when silence ends the flow: only a customer's sign of life moves it.
+func (t *turn) idleAt(flow *flows.Flow) time.Time {
+	if _, fired := t.ev.Body.(TimerFired); fired {
+		return t.s.IdleAt
+	}
+	return t.now.Add(flow.Limits.Idle)
+}
+
+// remindAt is when the open question is asked again: once per showing.
+func (t *turn) remindAt(f *Frame, flow *flows.Flow) time.Time {
+	step := flow.Step(flows.StepID(f.Step))
+	if step == nil || f.Prompt == 0 {
+		return zeroTime
+	}
+	if _, fired := t.ev.Body.(TimerFired); fired {
+		return t.s.RemindAt
+	}
+	if r := questionOf(step).Remind; r != nil {
+		return t.now.Add(r.After)
+	}
+	return zeroTime
+}
+
+// move sets, replaces or cancels a timer.
+func (t *turn) move(key string, from, to time.Time) {
+	switch {
+	case to.Equal(from):
+	case to.IsZero():
+		t.out = append(t.out, CancelTimer{Key: key})
+	default:
+		t.out = append(t.out, SetTimer{Key: key, At: to})
+	}
+}
+
+// fired acts on a timer, unless it was replaced meanwhile.
+func (t *turn) fired(b TimerFired) {
+	switch {
+	case b.Key == timerIdle && b.At.Equal(t.s.IdleAt):
+		t.set.idle = zeroTime
+		t.expire()
+	case b.Key == timerRemind && b.At.Equal(t.s.RemindAt):
+		t.set.remind, t.s.RemindAt = zeroTime, zeroTime
+		t.remind()
+	case b.Key == timerAwait && b.At.Equal(t.s.AwaitAt):
+		t.set.await = zeroTime
+		t.awaited()
+	}
+}
+
+// remind asks whether the customer is still there.
+func (t *turn) remind() {
+	f := t.s.Top()
+	if f == nil || f.Prompt == 0 || t.s.Mode != ModeBot {
+		return
+	}
+	_, step := t.at(f)
+	if step == nil {
+		return
+	}
+	if r := questionOf(step).Remind; r != nil {
+		t.speak(VoiceReminder, Message{Text: t.render(r.Say), Ref: ref(f)})
+	}
+}
+
+// expire ends everything that silence has left open.
+func (t *turn) expire() {
+	f := t.s.Top()
+	t.s.IdleAt = zeroTime
+	if f == nil || t.s.Mode != ModeBot {
+		return
+	}
+	title := t.title(&t.s.Frames[0])
+	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": "expired"}})
+	t.s.Frames, t.s.Pending = nil, nil
+	if t.hook(flows.HookExpired) {
+		return
+	}
+	m := t.message("expired", "flow", title)
+	m.Buttons = []Button{t.button("button_menu", "c.menu")}
+	t.speak(VoiceReminder, m)
+}
+
+// awaited gives up on a call whose result never came.
+func (t *turn) awaited() {
+	f := t.s.Top()
+	if f == nil || f.Await == "" {
+		return
+	}
+	_, step := t.at(f)
+	if step != nil {
+		if _, ok := step.Verb.(*flows.Do); ok {
+			t.actionDone(ActionDone{Call: f.Await, Outcome: "timeout"})
+			return
+		}
+	}
+	t.fail()
+}
