@@ -1,0 +1,172 @@
+package faq
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// corpus is the training material as sparse rows.
+type corpus struct {
+	ids  []string // the classes, sorted
+	rows []row
+
+	features *table // hash → index into infos
+	infos    []info
+	groups   int
+	unseen   float64 // the idf of a feature that no row has
+}
+
+// row is one phrasing.
+type row struct {
+	class int32
+	cells []cell
+	norm  float64 // squared length, with the bias
+}
+
+// cell is one value of a row.
+type cell struct {
+	group int32
+	value float32
+}
+
+// info is what is known of a feature. Features that the same rows have, each as
+// often, always move together: they are one group, trained and stored once,
+// which is exact and makes the matrix several times smaller.
+type info struct {
+	group int32
+	part  float32 // 1/√(features in the group): a group is a unit vector
+	idf   float32
+
+	sign  uint64 // over the rows that have it, while building
+	rows  int32
+	block block
+}
+
+// biasValue is the value of a feature that every row has.
+const biasValue = 0.1
+
+// rawRow is a row before it is weighed.
+type rawRow struct {
+	class    int32
+	features []feature
+	infos    []int32
+}
+
+func newCorpus(docs []Document, a *analyzer) *corpus {
+	docs = slices.Clone(docs)
+	slices.SortStableFunc(docs, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
+	c := &corpus{features: newTable(1 << 14)}
+	a.speller = learn(docs, a)
+	var raws []rawRow
+	var s scratch
+	for _, d := range docs {
+		if len(c.ids) == 0 || c.ids[len(c.ids)-1] != d.ID {
+			c.ids = append(c.ids, d.ID)
+		}
+		for _, texts := range [][]string{d.Phrasings, d.Keywords} {
+			for _, text := range texts {
+				a.features(&s, text)
+				if len(s.features) > 0 {
+					raws = append(raws, c.count(&s, int32(len(c.ids)-1), len(raws)))
+				}
+			}
+		}
+	}
+	c.group(len(raws))
+	for _, raw := range raws {
+		c.rows = append(c.rows, c.weigh(&s, raw))
+	}
+	return c
+}
+
+// learn makes the speller from all words of the documents and the lexicon.
+func learn(docs []Document, a *analyzer) *speller {
+	sp := newSpeller()
+	var runes []rune
+	var tokens []token
+	read := func(text string) {
+		runes, _ = a.folder.fold(runes[:0], nil, text)
+		tokens = split(tokens[:0], runes)
+		for _, t := range tokens {
+			if t.kind == kindWord {
+				sp.learn(runes[t.start:t.end])
+			}
+		}
+	}
+	for _, d := range docs {
+		for _, p := range d.Phrasings {
+			read(p)
+		}
+		for _, k := range d.Keywords {
+			read(k)
+		}
+	}
+	if a.lexicon != nil {
+		for _, w := range a.lexicon.words {
+			read(w)
+		}
+	}
+	sp.finish()
+	return sp
+}
+
+// count notes the features of a text as a row.
+func (c *corpus) count(s *scratch, class int32, n int) rawRow {
+	raw := rawRow{class: class, features: slices.Clone(s.features), infos: make([]int32, len(s.features))}
+	for i, f := range s.features {
+		at := c.features.add(f.hash, int32(len(c.infos)))
+		if int(at) == len(c.infos) {
+			c.infos = append(c.infos, info{block: f.block, sign: mix(hashSeed, uint64(f.block))})
+		}
+		raw.infos[i] = at
+		in := &c.infos[at]
+		in.rows++
+		in.sign = mix(in.sign, uint64(n)<<16|uint64(f.count))
+	}
+	return raw
+}
+
+// group finds the features that always come together and sets their idf.
+func (c *corpus) group(rows int) {
+	bySign := newTable(len(c.infos))
+	var sizes []int32
+	for i := range c.infos {
+		in := &c.infos[i]
+		in.group = bySign.add(in.sign, int32(len(sizes)))
+		if int(in.group) == len(sizes) {
+			sizes = append(sizes, 0)
+		}
+		sizes[in.group]++
+		in.idf = float32(math.Log(float64(1+rows)/float64(1+in.rows)) + 1)
+	}
+	for i := range c.infos {
+		c.infos[i].part = float32(1 / math.Sqrt(float64(sizes[c.infos[i].group])))
+	}
+	c.groups = len(sizes)
+	c.unseen = math.Log(float64(1+rows)) + 1
+}
+
+func (c *corpus) weigh(s *scratch, raw rawRow) row {
+	s.features = append(s.features[:0], raw.features...)
+	s.weigh(func(i int) float64 { return float64(c.infos[raw.infos[i]].idf) })
+	r := row{class: raw.class, norm: biasValue * biasValue}
+	for i := range s.features {
+		in := c.infos[raw.infos[i]]
+		r.cells = append(r.cells, cell{in.group, s.values[i] * in.part})
+	}
+	slices.SortFunc(r.cells, func(a, b cell) int { return cmp.Compare(a.group, b.group) })
+	merged := r.cells[:0]
+	for _, x := range r.cells {
+		if n := len(merged); n > 0 && merged[n-1].group == x.group {
+			merged[n-1].value += x.value
+		} else {
+			merged = append(merged, x)
+		}
+	}
+	r.cells = slices.Clip(merged)
+	for _, x := range r.cells {
+		r.norm += float64(x.value) * float64(x.value)
+	}
+	return r
+}

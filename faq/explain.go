@@ -1,0 +1,70 @@
+package faq
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Reason is one property of a text that speaks for a document, or against it.
+// The weights of all reasons and the document's base rate make its logit above
+// the mean of all documents.
+type Reason struct {
+	Feature string // such as "word 提现", "letters fee", "concept withdraw+fee"
+	Weight  float64
+}
+
+// minReason hides reasons too small to be of interest.
+const minReason = 0.005
+
+// Explain is [Index.Match] with each match's reasons. It is slower and for people.
+func (x *Index) Explain(text string, n int) []Match {
+	matches := x.Match(text, n)
+	if len(matches) == 0 {
+		return nil
+	}
+	s := x.scratch()
+	defer x.pool.Put(s)
+	x.score(s, text)
+	for i := range matches {
+		k, _ := slices.BinarySearch(x.ids, matches[i].ID)
+		matches[i].Why = x.reasons(s, k)
+	}
+	return matches
+}
+
+func (x *Index) reasons(s *scratch, k int) []Reason {
+	var list []Reason
+	for i, at := range s.known {
+		if at < 0 {
+			continue
+		}
+		in := &x.infos[at]
+		w := x.weights[int(in.group)*x.stride:][:len(x.ids)]
+		var mean float64
+		for _, v := range w {
+			mean += float64(v) / float64(len(w))
+		}
+		weight := float64(s.values[i]*in.part*x.scales[in.group]) * (float64(w[k]) - mean)
+		if math.Abs(weight) >= minReason {
+			list = append(list, Reason{x.describe(s, s.features[i]), weight})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
+	return list
+}
+
+func (x *Index) describe(s *scratch, f feature) string {
+	switch f.block {
+	case blockConcepts:
+		names := x.analyzer.lexicon.names
+		if f.end < 0 {
+			return "concept " + names[f.start]
+		}
+		return fmt.Sprintf("concept %s+%s", names[f.start], names[f.end])
+	case blockChars:
+		return "letters " + string(s.runes[f.start:f.end])
+	}
+	return "word " + string(s.runes[f.start:f.end])
+}

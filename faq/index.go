@@ -1,0 +1,184 @@
+package faq
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
+// Document is what a question can be about: an FAQ entry, a flow, "I want a
+// person". All compete in one [Index].
+type Document struct {
+	ID        string
+	Phrasings []string // whole questions, in all languages
+	Keywords  []string // words that alone are enough
+}
+
+// Match is a document that a text may mean.
+type Match struct {
+	ID    string
+	Score float64  // 0 to 1: how likely it is right; comparable between texts
+	Why   []Reason // strongest first; only of Explain
+}
+
+// Index finds the documents that a text means. It is immutable and safe for
+// concurrent use. The zero Index finds nothing.
+type Index struct {
+	ids      []string
+	analyzer analyzer
+	features *table
+	infos    []info
+	unseen   float64
+	stride   int
+	weights  []int8
+	scales   []float32 // by group
+	bias     []float32
+	scale    calibration
+	pool     sync.Pool // of *scratch
+}
+
+// Build trains an index. The same documents and lexicon give the same index to
+// the bit; their order does not matter. Documents of one ID are one document. A
+// nil lexicon is an empty one.
+func Build(docs []Document, lex *Lexicon) *Index {
+	x := &Index{analyzer: analyzer{folder: newFolder(), lexicon: lex}}
+	c := newCorpus(docs, &x.analyzer)
+	if len(c.rows) == 0 {
+		return x
+	}
+	m := train(c)
+	x.ids, x.features, x.infos, x.unseen = c.ids, c.features, c.infos, c.unseen
+	x.stride, x.bias = m.stride, m.bias
+	x.weights, x.scales = quantize(m.weights, c.groups, m.stride)
+	x.scale = calibrate(c, m)
+	return x
+}
+
+// quantize stores each group's weights in a byte each.
+func quantize(weights []float32, groups, stride int) (small []int8, scales []float32) {
+	small, scales = make([]int8, len(weights)), make([]float32, groups)
+	for g := range groups {
+		from := weights[g*stride:][:stride]
+		var top float32
+		for _, w := range from {
+			top = max(top, w, -w)
+		}
+		if top == 0 {
+			continue
+		}
+		scales[g] = top / 127
+		for k, w := range from {
+			q := w / scales[g]
+			if q < 0 {
+				q -= 0.5
+			} else {
+				q += 0.5
+			}
+			small[g*stride+k] = int8(q)
+		}
+	}
+	return small, scales
+}
+
+// Match returns the n likeliest documents, best first, equal ones by ID. It
+// returns nil for a text without words.
+func (x *Index) Match(text string, n int) []Match {
+	return x.AppendMatches(nil, text, n)
+}
+
+// AppendMatches is [Index.Match] that appends to dst, so that a caller with a
+// buffer allocates nothing.
+func (x *Index) AppendMatches(dst []Match, text string, n int) []Match {
+	if len(x.ids) == 0 || n <= 0 {
+		return dst
+	}
+	s := x.scratch()
+	defer x.pool.Put(s)
+	if !x.score(s, text) {
+		return dst
+	}
+	for _, k := range x.best(s, min(n, len(x.ids))) {
+		dst = append(dst, Match{ID: x.ids[k], Score: x.scale.score(s, k)})
+	}
+	return dst
+}
+
+func (x *Index) scratch() *scratch {
+	if s, ok := x.pool.Get().(*scratch); ok {
+		return s
+	}
+	groups := len(x.scales)
+	return &scratch{coefs: make([]float32, groups), logits: make([]float32, x.stride)}
+}
+
+// score fills s.logits and reports whether there was anything to score.
+func (x *Index) score(s *scratch, text string) bool {
+	x.analyzer.features(s, text)
+	if len(s.features) == 0 {
+		return false
+	}
+	s.known = s.known[:0]
+	for _, f := range s.features {
+		s.known = append(s.known, x.features.find(f.hash))
+	}
+	s.weigh(func(i int) float64 {
+		if at := s.known[i]; at >= 0 {
+			return float64(x.infos[at].idf)
+		}
+		return x.unseen
+	})
+	s.groups = s.groups[:0]
+	for i, at := range s.known {
+		if at < 0 {
+			continue
+		}
+		in := &x.infos[at]
+		if s.coefs[in.group] == 0 {
+			s.groups = append(s.groups, in.group)
+		}
+		s.coefs[in.group] += s.values[i] * in.part
+	}
+	copy(s.logits, x.bias)
+	for _, g := range s.groups {
+		x.add(s.logits, g, s.coefs[g])
+		s.coefs[g] = 0
+	}
+	x.scale.summarize(s, len(x.ids))
+	return true
+}
+
+// add adds a group's weights to the logits.
+func (x *Index) add(logits []float32, group int32, coef float32) {
+	f := coef * x.scales[group]
+	y, w := logits, x.weights[int(group)*x.stride:][:x.stride]
+	for len(y) >= 4 && len(w) >= 4 {
+		y[0] += float32(f * float32(w[0]))
+		y[1] += float32(f * float32(w[1]))
+		y[2] += float32(f * float32(w[2]))
+		y[3] += float32(f * float32(w[3]))
+		y, w = y[4:], w[4:]
+	}
+}
+
+// best returns the n classes of the highest logits.
+func (x *Index) best(s *scratch, n int) []int32 {
+	s.order = s.order[:0]
+	for k := range x.ids {
+		s.order = append(s.order, int32(k))
+	}
+	slices.SortFunc(s.order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(s.logits[b], s.logits[a]), cmp.Compare(a, b))
+	})
+	return s.order[:n]
+}
+
+// Bytes is about how much memory the index holds.
+func (x *Index) Bytes() int {
+	if len(x.ids) == 0 {
+		return 0
+	}
+	n := x.features.bytes() + 32*len(x.infos) + len(x.weights) + 4*len(x.scales) + 2*len(x.analyzer.folder.han)
+	sp := x.analyzer.speller
+	n += sp.known.bytes() + sp.near.bytes() + 8*len(sp.chain) + 32*len(sp.words) + 4*len(sp.letter)
+	return n
+}
