@@ -56,29 +56,40 @@ func wanted(v reflect.Value) string {
 	return ""
 }
 
-// assign sets v and reports whether the text is a value of its type.
+// assign sets v and reports whether the text is a value of its type; when it is
+// not, v keeps its value.
 func assign(v reflect.Value, text, tag string) bool {
+	bits, ok := 0, false
+	if v.Kind() != reflect.Bool {
+		bits = v.Type().Bits()
+	}
 	switch {
 	case v.Type() == durationType:
 		span, err := time.ParseDuration(text)
-		v.SetInt(int64(span))
-		return err == nil
+		if ok = err == nil; ok {
+			v.SetInt(int64(span))
+		}
 	case v.Kind() == reflect.Bool:
-		v.SetBool(strings.EqualFold(text, "true"))
-		return tag == "!!bool"
+		if ok = tag == "!!bool"; ok {
+			v.SetBool(strings.EqualFold(text, "true"))
+		}
 	case v.CanInt():
-		i, err := strconv.ParseInt(text, 10, v.Type().Bits())
-		v.SetInt(i)
-		return err == nil && tag == "!!int" && !octal(text)
+		i, err := strconv.ParseInt(text, 10, bits)
+		if ok = err == nil && tag == "!!int" && !octal(text); ok {
+			v.SetInt(i)
+		}
 	case v.CanUint():
-		i, err := strconv.ParseUint(text, 10, v.Type().Bits())
-		v.SetUint(i)
-		return err == nil && tag == "!!int" && !octal(text)
+		i, err := strconv.ParseUint(text, 10, bits)
+		if ok = err == nil && tag == "!!int" && !octal(text); ok {
+			v.SetUint(i)
+		}
 	default:
-		f, err := strconv.ParseFloat(text, v.Type().Bits())
-		v.SetFloat(f)
-		return err == nil && (tag == "!!float" || tag == "!!int" && !octal(text))
+		f, err := strconv.ParseFloat(text, bits)
+		if ok = err == nil && (tag == "!!float" || tag == "!!int" && !octal(text)); ok {
+			v.SetFloat(f)
+		}
 	}
+	return ok
 }
 
 // octal finds numbers such as 010, which some YAML readers take for eight.

@@ -1,0 +1,117 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/okpay/supportbot/config/strictyaml"
+)
+
+var (
+	localeForm   = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	variableForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+	prefixForm   = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
+)
+
+// check reports values that have the right kind and are wrong all the same.
+func (l *loader) check() {
+	c := &l.config
+	if !localeForm.MatchString(c.DefaultLocale) {
+		l.problem("default_locale", fmt.Sprintf("want a language, not %q", c.DefaultLocale), "such as zh, en or zh-TW")
+	}
+	if !prefixForm.MatchString(c.Redis.Prefix) {
+		l.problem("redis.prefix", fmt.Sprintf("want a prefix for keys, not %q", c.Redis.Prefix), "1 to 64 letters, digits and . _ : -")
+	}
+	l.between("runtime.lease", c.Runtime.Lease, time.Second, 5*time.Minute)
+	l.between("runtime.dedup", c.Runtime.Dedup, time.Hour, 30*24*time.Hour)
+	if a := c.Runtime.Attempts; a < 1 || a > 100 {
+		l.problem("runtime.attempts", fmt.Sprintf("want 1 to 100, not %d", a), "")
+	}
+	l.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	l.oneOf("log.format", c.Log.Format, "text", "json")
+	l.address("telegram.api_url", &c.Telegram.APIURL)
+	l.address("discord.api_url", &c.Discord.APIURL)
+	l.address("slack.api_url", &c.Slack.APIURL)
+	l.variables()
+	if c.Slack.BotToken.IsSet() && !c.Slack.Enabled() {
+		l.problems.Add(variablePos(c.Slack.BotTokenEnv), "Slack has a bot token and no way to receive events",
+			fmt.Sprintf("set %s or %s too", c.Slack.AppTokenEnv, c.Slack.SigningSecretEnv))
+	}
+}
+
+// variables refuses what is not the name of a variable: most likely it is the
+// secret itself, so the message does not repeat it.
+func (l *loader) variables() {
+	c, d := &l.config, Default()
+	for _, v := range []struct{ key, name, usual string }{
+		{"redis.password_env", c.Redis.PasswordEnv, d.Redis.PasswordEnv},
+		{"telegram.token_env", c.Telegram.TokenEnv, d.Telegram.TokenEnv},
+		{"discord.token_env", c.Discord.TokenEnv, d.Discord.TokenEnv},
+		{"slack.bot_token_env", c.Slack.BotTokenEnv, d.Slack.BotTokenEnv},
+		{"slack.app_token_env", c.Slack.AppTokenEnv, d.Slack.AppTokenEnv},
+		{"slack.signing_secret_env", c.Slack.SigningSecretEnv, d.Slack.SigningSecretEnv},
+	} {
+		if !variableForm.MatchString(v.name) {
+			l.problem(v.key, "want the name of an environment variable in capitals, not a secret itself",
+				fmt.Sprintf("write %s here and set that variable", v.usual))
+		}
+	}
+}
+
+func (l *loader) between(key string, span, low, high time.Duration) {
+	if span < low || span > high {
+		l.problem(key, fmt.Sprintf("want %s to %s, not %s", short(low), short(high), short(span)), "")
+	}
+}
+
+// short leaves out the zeros of 48h0m0s.
+func short(d time.Duration) string {
+	s := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(s, zero) {
+			s = s[:len(s)-2]
+		}
+	}
+	return s
+}
+
+func (l *loader) oneOf(key, value string, known ...string) {
+	for _, k := range known {
+		if value == k {
+			return
+		}
+	}
+	hint := ""
+	if s := strictyaml.Suggest(value, known); s != "" {
+		hint = fmt.Sprintf("did you mean %q?", s)
+	}
+	last := len(known) - 1
+	l.problem(key, fmt.Sprintf("want %s or %s, not %q", strings.Join(known[:last], ", "), known[last], value), hint)
+}
+
+// address checks a base address and removes its last slash.
+func (l *loader) address(key string, value *string) {
+	u, err := url.Parse(*value)
+	switch {
+	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "":
+		l.problem(key, "want an address that begins with https:// or http://", "")
+	case u.User != nil:
+		l.problem(key, "want an address without user and password", "")
+	case u.RawQuery != "" || u.Fragment != "":
+		l.problem(key, "want an address without ? and #", "")
+	}
+	*value = strings.TrimRight(*value, "/")
+}
+
+// problem reports the value of a key, at the variable it comes from or in the file.
+func (l *loader) problem(key, what, hint string) {
+	if variable, ok := l.fromEnv[key]; ok {
+		l.problems.Add(variablePos(variable), what, hint)
+		return
+	}
+	pos := strictyaml.Where(l.path, l.data, strings.Split(key, ".")...)
+	l.problems.Add(pos, what, hint)
+}

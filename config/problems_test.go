@@ -1,0 +1,116 @@
+package config_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	const at = "/etc/bot.yaml:"
+	const secretHint = " (keep it in an environment variable and name that in the key that ends in _env)"
+	const passwordHint = " (keep it in the environment variable that password_env names, or write ${NAME} in its place)"
+	const nameWant = "want the name of an environment variable in capitals, not a secret itself"
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"unknown section", "redsi: {}", []string{at + `1:1: unknown key "redsi" (did you mean "redis"?)`}},
+		{"unknown key", "redis:\n  adress: x", []string{at + `2:3: unknown key "adress" (known keys: password_env, prefix, url)`}},
+		{"several", "log: {levle: x, format: jsn}\nruntime: {attempts: x}\n", []string{
+			at + `1:7: unknown key "levle" (did you mean "level"?)`,
+			at + `1:25: want text or json, not "jsn" (did you mean "json"?)`,
+			at + `2:21: want a whole number, not x`,
+		}},
+		{"level", "log: {level: verbose}", []string{at + `1:14: want debug, info, warn or error, not "verbose"`}},
+		{"locale", "default_locale: Chinese", []string{at + `1:17: want a language, not "Chinese" (such as zh, en or zh-TW)`}},
+		{"lease too short, too long", "runtime: {lease: 10ms}", []string{at + `1:18: want 1s to 5m, not 10ms`}},
+		{"dedup too long, attempts too few", "runtime:\n  dedup: 1000h\n  attempts: 0", []string{at + `2:10: want 1h to 720h, not 1000h`, at + `3:13: want 1 to 100, not 0`}},
+		{"duration without unit", "runtime: {dedup: 48}", []string{at + `1:18: want a duration, not 48 (such as 30s, 5m or 24h)`}},
+		{"prefix", "redis: {prefix: 'a b'}", []string{at + `1:17: want a prefix for keys, not "a b" (1 to 64 letters, digits and . _ : -)`}},
+		{"token in the file", "telegram: {token: '1:abc'}\ndiscord:\n  token: ${X}", []string{
+			at + `1:19: a secret does not belong in the file` + secretHint,
+			at + `3:10: a secret does not belong in the file` + secretHint,
+		}},
+		{"token for its name", "telegram: {token_env: '123:secretsecret'}", []string{at + `1:23: ` + nameWant + ` (write TELEGRAM_TOKEN here and set that variable)`}},
+		{"signing secret for its name", "slack: {signing_secret_env: fecade0123456789}", []string{at + `1:29: ` + nameWant + ` (write SLACK_SIGNING_SECRET here and set that variable)`}},
+		{"password in the address", "redis: {url: 'redis://bot:hunter2@host'}", []string{at + `1:14: a password does not belong in the file` + passwordHint}},
+		{"no scheme", "redis: {url: 'localhost:6379'}", []string{at + `1:14: want redis:// or rediss://, not "localhost" (such as redis://host:6379/0)`}},
+		{"other scheme", "redis: {url: 'http://host'}", []string{at + `1:14: want redis:// or rediss://, not "http" (such as redis://host:6379/0)`}},
+		{"no host", "redis: {url: 'redis:///0'}", []string{at + `1:14: an address of Redis without host (such as redis://host:6379/0)`}},
+		{"database", "redis: {url: 'redis://h/x'}", []string{at + `1:14: want a database number, not "x" (such as redis://host:6379/0)`}},
+		{"database in a cluster", "redis: {url: 'redis://a,b/2'}", []string{at + `1:14: Redis Cluster has the database 0 only (remove /2)`}},
+		{"parameter", "redis: {url: 'redis://a?mastr=m'}", []string{at + `1:14: unknown parameter "mastr" (did you mean "master"?)`}},
+		{"far parameter", "redis: {url: 'redis://a?pool=9'}", []string{at + `1:14: unknown parameter "pool" (known: cluster, master)`}},
+		{"cluster and master", "redis: {url: 'redis://a?master=m&cluster=true'}", []string{at + `1:14: both cluster and master (Sentinels watch one master, a Cluster has its own)`}},
+		{"cluster is what", "redis: {url: 'redis://a?cluster=1'}", []string{at + `1:14: want cluster=true, not "1"`}},
+		{"empty address in a list", "redis: {url: 'redis://a,,b'}", []string{at + `1:14: not an address of Redis (several are written redis://a:7000,b:7000)`}},
+		{"list for an address", "redis: {url: [a, b]}", []string{at + `1:14: want a text, not a list`}},
+		{"base address", "telegram: {api_url: telegram.org}", []string{at + `1:21: want an address that begins with https:// or http://`}},
+		{"base address with password", "slack: {api_url: 'https://u:p@x'}", []string{at + `1:18: want an address without user and password`}},
+		{"base address with query", "discord: {api_url: 'https://x/?v=10'}", []string{at + `1:20: want an address without ? and #`}},
+		{"not set", "default_locale: ${LANGUAGE}\ncontent:\n  dir: a/${DIR}/${SUB:-b}\n", []string{
+			at + `1:17: the environment variable LANGUAGE is not set (set it, or write ${LANGUAGE:-default})`,
+			at + `1:17: want a language, not "${LANGUAGE}" (such as zh, en or zh-TW)`,
+			at + `3:8: the environment variable DIR is not set (set it, or write ${DIR:-default})`,
+		}},
+		{"not a reference", "content: {dir: '${a b}'}", []string{at + `1:16: a ${ without a name and } (write ${NAME} or ${NAME:-default}, or $${ for a literal ${)`}},
+		{"syntax", "redis:\n  url: a: b\n", []string{at + `2:9: mapping values are not allowed in this context (put a text that has ": " in it in quotes, or mend the indentation)`}},
+		{"empty", "# all: commented out\n", []string{at + `1:1: the file is empty`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, problems := load(tt.in, nil)
+			checkProblems(t, tt.in, problems, tt.want...)
+		})
+	}
+}
+
+func TestMistakesInTheEnvironment(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, value, want string }{
+		{"REDIS_URL", "host:6379", `want redis:// or rediss://, not "host" (such as redis://host:6379/0)`},
+		{"TELEGRAM_API_URL", "api", "want an address that begins with https:// or http://"},
+		{"SLACK_BOT_TOKEN", "xoxb-1", "Slack has a bot token and no way to receive events (set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too)"},
+	}
+	for _, tt := range tests {
+		_, problems := load("", map[string]string{tt.name: tt.value})
+		checkProblems(t, tt.name+"="+tt.value, problems, "environment variable "+tt.name+": "+tt.want)
+	}
+}
+
+// A value from the environment is a value: it cannot add keys to the file.
+func TestReferencesAreFilledInAfterParsing(t *testing.T) {
+	t.Parallel()
+	got, problems := load("content:\n  dir: ${DIR}\n", map[string]string{"DIR": "/x}\nlog: {level: debug}\n# ${DIR}"})
+	if got.Log.Level != "info" || got.Content.Dir != "/x}\nlog: {level: debug}\n# ${DIR}" || problems != nil {
+		t.Errorf("Load = %+v, %v, want the value in content.dir alone", got, problems)
+	}
+}
+
+// No message shows a part of an address of Redis that could be its password.
+func TestProblemsShowNoPassword(t *testing.T) {
+	t.Parallel()
+	for _, u := range []string{
+		"redis://u:hunter2@host:port", "redis://u:hun/ter2@host", "redis://:12/hunter2@host", "redis://:12?hunter2@host", "redis://:12#hunter2@host",
+		"redis://u:hunter2%zz@host", "http://u:hunter2@host", "redis://u:hunter2@", "redis://u:hunter2@a,b/9", "redis://u:hunter2@a?x=1", "redis://u:hun@ter2@h/x",
+	} {
+		for from, problems := range map[string]any{
+			"file":        loadProblems("redis: {url: '"+u+"'}", nil),
+			"environment": loadProblems("", map[string]string{"REDIS_URL": u}),
+			"reference":   loadProblems("redis: {url: '${U}'}", map[string]string{"U": u}),
+		} {
+			text := fmt.Sprint(problems)
+			if text == "" || strings.Contains(text, "hun") || strings.Contains(text, "ter2") {
+				t.Errorf("Load(%s %q) = %q, want a problem without the password", from, u, text)
+			}
+		}
+	}
+}
+
+func loadProblems(content string, env map[string]string) error {
+	_, problems := load(content, env)
+	return problems.Err()
+}
