@@ -37,14 +37,14 @@ func TestSyntaxErrorsHaveTheirPlace(t *testing.T) {
 
 func TestSyntaxErrorAtTheEndOfALongFileIsQuick(t *testing.T) {
 	t.Parallel()
-	in := strings.Repeat("some_key_: {zh: 您好, en: Hello}\n", 20_000) + "a: b: c\n"
+	in := strings.Repeat("some_key_: {zh: 您好, en: Hello}\n", 4_000) + "a: b: c\n"
 	start := time.Now()
 	var dst any
 	got := strictyaml.Decode("f", []byte(in), &dst)
-	if len(got) != 1 || got[0].Line != 20_001 || got[0].Col != 5 {
-		t.Errorf("Decode(long file) = %v, want one problem at 20001:5", got)
+	if len(got) != 1 || got[0].Line != 4_001 || got[0].Col != 5 {
+		t.Errorf("Decode(long file) = %v, want one problem at 4001:5", got)
 	}
-	if took := time.Since(start); took > 20*time.Second {
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("Decode(long file) took %v", took)
 	}
 }
