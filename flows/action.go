@@ -1,8 +1,16 @@
 package flows
 
-import "time"
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
 
-// Action is one call to the company's backend, declared in actions.yaml.
+// Action is one call to the company's backend, declared in actions.yaml. It is
+// immutable and safe for concurrent use.
 type Action struct {
 	Name     string
 	About    string
@@ -13,6 +21,10 @@ type Action struct {
 	Outcomes []Outcome // in the order of the file; "timeout" and "error" exist besides
 	Values   []Path
 	Demo     []DemoCase
+
+	url     []part
+	headers []headerTemplate
+	body    *bodyTemplate
 }
 
 // Outcome is one result of an action and the HTTP statuses that mean it.
@@ -41,45 +53,104 @@ type DemoValue struct {
 	Expr  *Expr
 }
 
-// Request is one rendered HTTP request.
-type Request struct {
-	Method  string
-	URL     string
-	Headers []Header
-	Body    []byte // JSON, nil without body
+func (a *Action) valueNames() (names []string) {
+	for _, v := range a.Values {
+		names = append(names, v.Name)
+	}
+	return names
 }
 
-// Header is one HTTP header.
-type Header struct{ Name, Value string }
-
-// Env returns the names of the environment values that the action uses, sorted.
-func (a *Action) Env() []string { return nil }
-
-// Configured reports whether every environment value in the action's address is
-// set. While it is not, DemoAnswer stands in for the backend.
-func (a *Action) Configured(getenv func(string) string) bool { return false }
-
-// Request renders the call for these inputs (canonical values by name).
-func (a *Action) Request(inputs map[string]string, getenv func(string) string) (Request, error) {
-	return Request{}, nil
+func (a *Action) outcomeNames() (names []string) {
+	for _, o := range a.Outcomes {
+		names = append(names, o.Name)
+	}
+	return append(names, "timeout", "error")
 }
 
 // Outcome returns the outcome that an HTTP status means: "error" when none does.
 func (a *Action) Outcome(status int) string {
 	for _, o := range a.Outcomes {
-		for _, s := range o.Status {
-			if s == status {
-				return o.Name
-			}
+		if slices.Contains(o.Status, status) {
+			return o.Name
 		}
 	}
 	return "error"
 }
 
-// Answer returns the action's values from a JSON answer. What is missing is left out.
-func (a *Action) Answer(body []byte) map[string]string { return nil }
+// Answer returns the action's values from a JSON answer. What is missing, null
+// or no single value is left out.
+func (a *Action) Answer(body []byte) map[string]string {
+	values := map[string]string{}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber() // 64-bit ids and amounts keep their digits
+	var answer any
+	if len(a.Values) == 0 || decoder.Decode(&answer) != nil {
+		return values
+	}
+	for _, v := range a.Values {
+		if text, ok := lookUp(answer, v.Path); ok {
+			values[v.Name] = text
+		}
+	}
+	return values
+}
 
-// DemoAnswer returns the made-up answer for these inputs. It is deterministic.
+func lookUp(v any, path string) (string, bool) {
+	for key := range strings.SplitSeq(path, ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[key]
+		case []any:
+			i, err := strconv.Atoi(key)
+			if err != nil || i < 0 || i >= len(at) {
+				return "", false
+			}
+			v = at[i]
+		default:
+			return "", false
+		}
+	}
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	}
+	return "", false
+}
+
+// DemoAnswer returns the made-up answer for these inputs (canonical values by
+// name): the first case that applies. It is deterministic.
 func (a *Action) DemoAnswer(inputs map[string]string) (outcome string, values map[string]string) {
+	env := Env{Locale: "en", Slot: func(name string) (string, bool) {
+		v, ok := inputs[name]
+		return v, ok
+	}}
+	for i := range a.Demo {
+		c := &a.Demo[i]
+		if c.When != nil {
+			if applies, err := c.When.Bool(env); err != nil || !applies {
+				continue
+			}
+		}
+		return c.answer(env)
+	}
 	return "error", nil
+}
+
+func (c *DemoCase) answer(env Env) (outcome string, values map[string]string) {
+	values = map[string]string{}
+	for _, v := range c.Values {
+		value := v.Value
+		if v.Expr != nil {
+			var err error
+			if value, err = v.Expr.text(env); err != nil {
+				return "error", nil
+			}
+		}
+		values[v.Name] = value
+	}
+	return c.Outcome, values
 }

@@ -64,7 +64,8 @@
 //	choice  one of values:                                 canonical: the value
 //	yesno   是/否, yes/no                                   canonical: "true" or "false"
 //
-// Keys of a slot: type, private, default, pattern (text, bill), example
+// Keys of a slot: type, label (its name for people, in a form's review and for
+// the desk), private, default, pattern (text, bill), example
 // (shown by the default "invalid" phrase), min, max, values, currencies,
 // currency (the default one), region, past (dates: only up to today).
 // A private value is masked wherever it is shown or kept in a transcript;

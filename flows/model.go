@@ -29,6 +29,8 @@ type Flow struct {
 
 	steps map[StepID]*Step
 	slots map[string]*Slot
+
+	yes, no Text // how a yes/no is shown
 }
 
 // Step returns the step of an id, or nil.
@@ -85,6 +87,7 @@ const (
 // Slot declares one typed value of a flow.
 type Slot struct {
 	Name       string
+	Label      Text // its name for people, in a form's review and for the desk
 	Type       Type
 	Private    bool
 	Default    string // canonical; "" is unset

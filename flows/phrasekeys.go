@@ -1,104 +1,111 @@
 package flows
 
-// PhraseKeys are the sentences that the engine itself says, each with the
-// references that its text may use beside {fact.…}, {customer} and {locale}.
-// phrases.yaml must have every one of them.
-var phraseKeys = map[string][]string{
-	// Talking.
-	"unknown":        nil,      // first message that nothing understood
-	"did_you_mean":   nil,      // above up to three buttons
-	"offer_agent":    nil,      // after two misses: a person? with buttons agent and menu
-	"greeting_again": {"flow"}, // a returning customer in the middle of a flow
-	"press_stale":    nil,      // a button of an earlier question
-	"media_received": nil,      // files came where no step takes them
-	"media_unknown":  nil,      // a sticker or another kind that cannot be read
-	"answer_more":    nil,      // above the related buttons of an FAQ answer
-	"help":           nil,
+// PhraseKeys returns the keys of the sentences that the engine itself says,
+// sorted. phrases.yaml must have every one of them.
+func PhraseKeys() []string { return sortedKeys(phraseRefs()) }
 
-	// Flows.
-	"cancelled":          {"flow"},
-	"nothing_to_cancel":  nil,
-	"nothing_back":       nil,
-	"nothing_why":        nil,
-	"resume":             {"flow"}, // above the open question after a digression
-	"switch_ask":         {"flow"}, // leave the running flow for {flow}? with buttons yes and no
-	"expired":            {"flow"}, // silence ended it
-	"outdated":           {"flow"}, // its version is gone
-	"too_long":           {"flow"}, // its turns or lifetime are used up
-	"limit_reached":      {"flow"}, // per_customer
-	"tries_out":          nil,      // no more tries; an agent is offered
-	"working":            nil,      // while an action runs, after a moment
-	"demo":               nil,      // prefix of an answer that a demo action gave
-	"internal_error":     nil,
-	"form_review":        nil, // above the review; the values follow
-	"form_change":        nil, // which one to change?
-	"guide_progress":     {"card", "cards"},
-	"guide_stuck":        {"card"}, // what the agent is told
-	"rate_after_flow":    nil,
-	"rate_after_agent":   nil,
-	"rate_thanks":        nil,
-	"language_ask":       nil,
-	"language_set":       nil,
-	"language_name":      nil, // a language's own name: 中文, English
-	"language_unknown":   nil,
-	"menu_title":         nil,
-	"attachment_counted": {"count"},
-	"invalid_text":       {"example"},
-	"invalid_email":      {"example"},
-	"invalid_phone":      {"example"},
-	"invalid_number":     {"example"},
-	"invalid_int":        {"example"},
-	"invalid_amount":     {"example"},
-	"invalid_date":       {"example"},
-	"invalid_bill":       {"example"},
-	"invalid_choice":     {"example"},
-	"invalid_yesno":      {"example"},
-
-	// Secrets that ingest masked.
-	"redacted_card":     nil,
-	"redacted_iban":     nil,
-	"redacted_code":     nil,
-	"redacted_password": nil,
-
-	// Tickets.
-	"ticket_opened":       {"ticket", "promise"}, // deferred
-	"handoff_asked":       nil,                   // an agent was asked for, no number yet
-	"handoff_waiting":     {"ticket", "promise"}, // live, waits in its queue
-	"handoff_position":    {"ticket", "position"},
-	"handoff_already":     {"ticket"},
-	"handoff_claimed":     {"ticket", "agent"},
-	"handoff_transferred": {"ticket", "queue"},
-	"handoff_released":    {"ticket"},
-	"handoff_resolved":    {"ticket"},
-	"handoff_cancelled":   {"ticket"},
-	"handoff_closed":      {"hours"}, // outside the queue's hours; a ticket is written instead
-
-	// What the desk is told, in the default locale.
-	"desk_closed":        {"ticket"}, // the ticket is no longer open
-	"desk_taken":         {"ticket", "agent"},
-	"desk_unknown_queue": {"ticket", "queue"},
-	"desk_edited":        {"ticket", "text"}, // the customer changed a message
-	"desk_deleted":       {"ticket"},
-	"desk_reacted":       {"ticket", "emoji"},
-	"desk_undelivered":   {"ticket"}, // the customer cannot be reached
-
-	// Labels of buttons.
-	"button_agent":   nil,
-	"button_menu":    nil,
-	"button_cancel":  nil,
-	"button_back":    nil,
-	"button_skip":    nil,
-	"button_yes":     nil,
-	"button_no":      nil,
-	"button_none":    nil, // none of these
-	"button_confirm": nil,
-	"button_change":  nil,
-	"button_next":    nil,
-	"button_done":    nil,
-	"button_stuck":   nil,
-	"button_good":    nil,
-	"button_bad":     nil,
+// WordKeys returns the commands that customers may also type as plain words.
+func WordKeys() []string {
+	return []string{"menu", "help", "cancel", "back", "why", "agent", "language", "skip", "yes", "no", "bot"}
 }
 
-// wordKeys are the commands that customers may also type as plain words.
-var wordKeys = []string{"menu", "help", "cancel", "back", "why", "agent", "language", "skip", "yes", "no", "bot"}
+// phraseRefs are the references that each phrase may use beside {fact.…},
+// {customer} and {locale}.
+func phraseRefs() map[string][]string {
+	return map[string][]string{
+		// Talking.
+		"unknown":        nil,      // first message that nothing understood
+		"did_you_mean":   nil,      // above up to three buttons
+		"offer_agent":    nil,      // after two misses: a person? with buttons agent and menu
+		"greeting_again": {"flow"}, // a returning customer in the middle of a flow
+		"press_stale":    nil,      // a button of an earlier question
+		"media_received": nil,      // files came where no step takes them
+		"media_unknown":  nil,      // a sticker or another kind that cannot be read
+		"answer_more":    nil,      // above the related buttons of an FAQ answer
+		"help":           nil,
+
+		// Flows.
+		"cancelled":          {"flow"},
+		"nothing_to_cancel":  nil,
+		"nothing_back":       nil,
+		"nothing_why":        nil,
+		"resume":             {"flow"}, // above the open question after a digression
+		"switch_ask":         {"flow"}, // leave the running flow for {flow}? with buttons yes and no
+		"expired":            {"flow"}, // silence ended it
+		"outdated":           {"flow"}, // its version is gone
+		"too_long":           {"flow"}, // its turns or lifetime are used up
+		"limit_reached":      {"flow"}, // per_customer
+		"tries_out":          nil,      // no more tries; an agent is offered
+		"working":            nil,      // while an action runs, after a moment
+		"demo":               nil,      // prefix of an answer that a demo action gave
+		"internal_error":     nil,
+		"form_review":        nil, // above the review; the values follow
+		"form_change":        nil, // which one to change?
+		"guide_progress":     {"card", "cards"},
+		"guide_stuck":        {"card"}, // what the agent is told
+		"rate_after_flow":    nil,
+		"rate_after_agent":   nil,
+		"rate_thanks":        nil,
+		"language_ask":       nil,
+		"language_set":       nil,
+		"language_name":      nil, // a language's own name: 中文, English
+		"language_unknown":   nil,
+		"menu_title":         nil,
+		"attachment_counted": {"count"},
+		"invalid_text":       {"example"},
+		"invalid_email":      {"example"},
+		"invalid_phone":      {"example"},
+		"invalid_number":     {"example"},
+		"invalid_int":        {"example"},
+		"invalid_amount":     {"example"},
+		"invalid_date":       {"example"},
+		"invalid_bill":       {"example"},
+		"invalid_choice":     {"example"},
+		"invalid_yesno":      {"example"},
+
+		// Secrets that ingest masked.
+		"redacted_card":     nil,
+		"redacted_iban":     nil,
+		"redacted_code":     nil,
+		"redacted_password": nil,
+
+		// Tickets.
+		"ticket_opened":       {"ticket", "promise"}, // deferred
+		"handoff_asked":       nil,                   // an agent was asked for, no number yet
+		"handoff_waiting":     {"ticket", "promise"}, // live, waits in its queue
+		"handoff_position":    {"ticket", "position"},
+		"handoff_already":     {"ticket"},
+		"handoff_claimed":     {"ticket", "agent"},
+		"handoff_transferred": {"ticket", "queue"},
+		"handoff_released":    {"ticket"},
+		"handoff_resolved":    {"ticket"},
+		"handoff_cancelled":   {"ticket"},
+		"handoff_closed":      {"hours"}, // outside the queue's hours; a ticket is written instead
+
+		// What the desk is told, in the default locale.
+		"desk_closed":        {"ticket"}, // the ticket is no longer open
+		"desk_taken":         {"ticket", "agent"},
+		"desk_unknown_queue": {"ticket", "queue"},
+		"desk_edited":        {"ticket", "text"}, // the customer changed a message
+		"desk_deleted":       {"ticket"},
+		"desk_reacted":       {"ticket", "emoji"},
+		"desk_undelivered":   {"ticket"}, // the customer cannot be reached
+
+		// Labels of buttons.
+		"button_agent":   nil,
+		"button_menu":    nil,
+		"button_cancel":  nil,
+		"button_back":    nil,
+		"button_skip":    nil,
+		"button_yes":     nil,
+		"button_no":      nil,
+		"button_none":    nil, // none of these
+		"button_confirm": nil,
+		"button_change":  nil,
+		"button_next":    nil,
+		"button_done":    nil,
+		"button_stuck":   nil,
+		"button_good":    nil,
+		"button_bad":     nil,
+	}
+}

@@ -39,7 +39,7 @@ func parseTemplate(s string) (parts []part, errs []templateError) {
 			continue
 		}
 		flush()
-		parts = append(parts, newReference(name))
+		parts = append(parts, newReference(name, i))
 		i = end
 	}
 	flush()
@@ -68,10 +68,10 @@ func notReference(r rune) bool {
 
 // newReference tells {amount.value} and {amount.currency} from plain names.
 // Names with a dot that begin with fact. or env. keep it.
-func newReference(name string) part {
+func newReference(name string, offset int) part {
 	base, field, _ := strings.Cut(name, ".")
 	if base != "fact" && base != "env" && (field == "value" || field == "currency") {
-		return part{name: base, field: field}
+		return part{name: base, field: field, offset: offset}
 	}
-	return part{name: name}
+	return part{name: name, offset: offset}
 }

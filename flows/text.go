@@ -3,6 +3,8 @@ package flows
 import (
 	"slices"
 	"strings"
+
+	"github.com/okpay/supportbot/config/strictyaml"
 )
 
 // Text is one sentence in several locales, compiled. The zero value is empty.
@@ -16,14 +18,16 @@ type form struct {
 	locale string
 	source string
 	parts  []part
+	pos    strictyaml.Pos
 }
 
 // part is a literal, or a reference when name is set. The field of a reference
 // is "value" or "currency" of an amount.
 type part struct {
-	lit   string
-	name  string
-	field string
+	lit    string
+	name   string
+	field  string
+	offset int // where the reference stands in the source
 }
 
 // Vars gives the values of a text's references: slots, ticket, promise, card
@@ -130,7 +134,7 @@ func NewText(sources map[string]string) Text {
 	t := &text{}
 	for locale, source := range sources {
 		parts, _ := parseTemplate(source)
-		t.forms = append(t.forms, form{locale, source, parts})
+		t.forms = append(t.forms, form{locale: locale, source: source, parts: parts})
 	}
 	slices.SortFunc(t.forms, func(a, b form) int { return strings.Compare(a.locale, b.locale) })
 	return Text{t}
