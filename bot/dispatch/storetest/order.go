@@ -1,0 +1,98 @@
+package storetest
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/dispatch"
+)
+
+func orderTests() map[string]func(*rig) {
+	return map[string]func(*rig){
+		"order per conversation with 8 workers": eightWorkers,
+	}
+}
+
+const (
+	talks    = 16 // conversations, spread over their partitions
+	messages = 20 // in each
+)
+
+// eightWorkers has 8 processes pass the partitions around while 16 customers
+// write. Every session must hold its customer's messages in order, each once.
+func eightWorkers(r *rig) {
+	var handled atomic.Int64
+	var wg sync.WaitGroup
+	partitions := map[dispatch.Partition]bool{}
+	for n := range talks {
+		c := talk(n)
+		partitions[dispatch.PartitionOf(c)] = true
+		wg.Go(func() {
+			for m := range messages {
+				r.ingestOnce(c, fmt.Sprintf("%s/%d", c, m))
+			}
+		})
+	}
+	final := sync.Map{} // conversation → its last session
+	for w := range 8 {
+		store := r.Open(r.T)
+		wg.Go(func() {
+			for handled.Load() < talks*messages && r.ctx.Err() == nil {
+				for p := range partitions {
+					r.visit(store, p, fmt.Sprintf("worker %d", w), &handled, &final)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for n := range talks {
+		var want strings.Builder
+		for m := range messages {
+			fmt.Fprintf(&want, "payload of %s/%d;", talk(n), m)
+		}
+		if got, _ := final.Load(talk(n)); got != want.String() {
+			r.Errorf("session of %s = %v, want %v", talk(n), got, want.String())
+		}
+	}
+}
+
+func talk(n int) bot.ConversationID { return bot.ConversationID(fmt.Sprintf("test:talk%d", n)) }
+
+func (r *rig) ingestOnce(c bot.ConversationID, id string) {
+	if fresh, err := r.store.Ingest(r.ctx, incoming(c, id)); err != nil || !fresh {
+		r.Errorf("Ingest(%s) = %v, %v, want true, nil", id, fresh, err)
+	}
+}
+
+// visit is a worker's short ownership of a partition.
+func (r *rig) visit(s dispatch.Store, p dispatch.Partition, owner string, handled *atomic.Int64, final *sync.Map) {
+	l, ok, err := s.Acquire(r.ctx, p, owner, time.Minute)
+	if err != nil || !ok {
+		if err != nil {
+			r.Errorf("Acquire = %v", err)
+		}
+		return
+	}
+	out, err := s.Step(r.ctx, l, dispatch.StepInput{Now: epochStart, Count: 3})
+	var turns []dispatch.Turn
+	for _, ev := range out.Events {
+		turn := answer(out, ev)
+		turns = append(turns, turn)
+		out.Sessions[ev.Conversation] = dispatch.Saved{Revision: turn.Revision + 1, Session: turn.Session}
+		final.Store(ev.Conversation, string(turn.Session))
+	}
+	if err == nil && len(turns) > 0 {
+		_, err = s.Step(r.ctx, l, dispatch.StepInput{Turns: turns, Now: epochStart})
+	}
+	if err != nil {
+		r.Errorf("Step = %v", err)
+	}
+	handled.Add(int64(len(turns)))
+	if err := s.Release(r.ctx, l); err != nil {
+		r.Errorf("Release = %v", err)
+	}
+}

@@ -1,0 +1,73 @@
+package redisstore_test
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"github.com/okpay/supportbot/bot/dispatch"
+	"github.com/okpay/supportbot/bot/dispatch/storetest"
+	"github.com/okpay/supportbot/bot/redisstore"
+	"github.com/okpay/supportbot/bot/redisstore/redistest"
+)
+
+var _ dispatch.Store = (*redisstore.Store)(nil)
+
+// TestConformance runs the suite on the embedded server, spoken to over TCP so
+// that several processes can be played and connections can break.
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
+		storetest.Run(t, func(t *testing.T) storetest.Harness {
+			return harness(miniredis.RunT(t).Addr(), "sb:")
+		})
+	})
+	t.Run("redis-server", func(t *testing.T) {
+		t.Parallel()
+		server := redistest.Start(t)
+		var n atomic.Int64
+		t.Run("suite", func(t *testing.T) { // ends before the server does
+			storetest.Run(t, func(t *testing.T) storetest.Harness {
+				return harness(server.Addr(), fmt.Sprintf("test%d:", n.Add(1)))
+			})
+		})
+	})
+}
+
+// harness is an empty store: a prefix that nothing was stored under.
+func harness(addr, prefix string) storetest.Harness {
+	at := func(url string) redisstore.Options { return redisstore.Options{URL: url, Prefix: prefix} }
+	direct := "redis://" + addr
+	return storetest.Harness{
+		Open: func(t *testing.T) dispatch.Store { return open(t, at(direct)) },
+		Lossy: func(t *testing.T) storetest.Lossy {
+			proxy := redistest.NewProxy(t, addr)
+			store := open(t, at(proxy.URL()))
+			return storetest.Lossy{Store: store, Lose: proxy.LoseReplies, Lost: proxy.Lost, Sever: proxy.Sever}
+		},
+		Dead: func(t *testing.T, p dispatch.Partition) []string {
+			letters, err := open(t, at(direct)).DeadLetters(t.Context(), p)
+			if err != nil {
+				t.Fatalf("DeadLetters(%d) = %v", p, err)
+			}
+			var why []string
+			for _, letter := range letters {
+				why = append(why, letter.Why)
+			}
+			return why
+		},
+	}
+}
+
+func open(t testing.TB, opts redisstore.Options) *redisstore.Store {
+	t.Helper()
+	s, err := redisstore.Open(t.Context(), opts)
+	if err != nil {
+		t.Fatalf("Open(%s) = %v", opts.URL, err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}

@@ -1,0 +1,61 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// embeddedTick is how often the embedded server's expiry is moved on. It walks
+// over every key, and nothing that expires is in a hurry: leases go by the clock.
+const embeddedTick = 30 * time.Second
+
+// Embedded returns a store inside this process. It keeps nothing beyond it: good
+// for a first look, for tests and for the terminal. opts.URL is not used.
+func Embedded(ctx context.Context, opts Options) (*Store, error) {
+	server := miniredis.NewMiniRedis()
+	client := redis.NewClient(&redis.Options{
+		Addr:                     "embedded",
+		Dialer:                   func(context.Context, string, string) (net.Conn, error) { return server.Dial() },
+		ContextTimeoutEnabled:    true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	})
+	// One call at a time on a connection: a pipe has no buffer, so a server that
+	// answers the first call and a client that still writes the second would wait
+	// for each other.
+	s, err := newStore(ctx, client, "embedded", opts, newBatcher(client, 4*flights, 1))
+	if err != nil {
+		return nil, errors.Join(err, client.Close())
+	}
+	s.end = tick(server)
+	return s, nil
+}
+
+// tick moves the server's clock until the function that it returns is called.
+func tick(server *miniredis.Miniredis) (end func()) {
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() { // ends with stop
+		ticker := time.NewTicker(embeddedTick)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-ticker.C:
+				server.FastForward(embeddedTick)
+			}
+		}
+	})
+	return sync.OnceFunc(func() {
+		close(stop)
+		wg.Wait()
+		server.Close()
+	})
+}

@@ -1,0 +1,2 @@
+-- ARGV: epoch (see fence.lua)
+return redis.call('HKEYS', base .. 'ready')

@@ -1,0 +1,141 @@
+package redisstore
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/dispatch"
+)
+
+// Store keeps conversations in Redis. It implements [dispatch.Store]; all its
+// methods are safe for concurrent use.
+type Store struct {
+	client  redis.UniversalClient
+	addr    string // for people: where it is, without credentials
+	opts    Options
+	scripts scripts
+	batch   *batcher
+	secret  []byte // ticket numbers are made with it
+	calls   string // begins the name of every call of this store
+	count   atomic.Uint64
+	end     func() // ends the embedded server, nil where there is none
+}
+
+// Open connects to the Redis at opts.URL and makes it ready. It returns an
+// [*UnreachableError] when it does not answer. The caller closes the store.
+func Open(ctx context.Context, opts Options) (*Store, error) {
+	client, addr, err := connect(opts.URL)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newStore(ctx, client, addr, opts, newBatcher(client, flights, longest))
+	if err != nil {
+		return nil, errors.Join(err, client.Close())
+	}
+	return s, nil
+}
+
+func newStore(ctx context.Context, client redis.UniversalClient, addr string, opts Options, b *batcher) (*Store, error) {
+	s := &Store{client: client, addr: addr, opts: opts.withDefaults(), batch: b, calls: rand.Text()[:8]}
+	var err error
+	if s.scripts, err = loadScripts(); err == nil {
+		err = s.prepare(ctx)
+	}
+	if err != nil {
+		b.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// prepare fetches the installation's secret, making it where there is none.
+func (s *Store) prepare(ctx context.Context) error {
+	key := s.opts.Prefix + "secret"
+	fresh := make([]byte, 32)
+	_, _ = rand.Read(fresh) // never fails
+	if err := s.client.SetNX(ctx, key, hex.EncodeToString(fresh), 0).Err(); err != nil {
+		return explain(ctx, s.addr, err)
+	}
+	text, err := s.client.Get(ctx, key).Result()
+	if err != nil {
+		return explain(ctx, s.addr, err)
+	}
+	if s.secret, err = hex.DecodeString(text); err != nil {
+		return fmt.Errorf("key %s: %v", key, err)
+	}
+	return nil
+}
+
+// Addr says where the store is, without credentials.
+func (s *Store) Addr() string { return s.addr }
+
+// Close ends the store. Calls under way fail; what they asked for may have happened.
+func (s *Store) Close() error {
+	s.batch.close()
+	err := s.client.Close()
+	if s.end != nil {
+		s.end()
+	}
+	return err
+}
+
+// base is what every key of a partition begins with. The hash tag keeps them on
+// one node of a cluster.
+func (s *Store) base(p dispatch.Partition) string {
+	return s.opts.Prefix + "{p" + strconv.Itoa(int(p)) + "}:"
+}
+
+// channel carries the wake-ups.
+func (s *Store) channel() string { return s.opts.Prefix + "wake" }
+
+// nonce names one call, so that a script can tell its repetition from another's.
+func (s *Store) nonce() string {
+	return s.calls + strconv.FormatUint(s.count.Add(1), 36)
+}
+
+// run runs a script on a partition.
+func (s *Store) run(ctx context.Context, sc script, key string, argv ...any) (any, error) {
+	reply, err := s.batch.do(ctx, sc, key, argv)
+	switch {
+	case err == nil || errors.Is(err, redis.Nil):
+		return reply, nil
+	case redis.HasErrorPrefix(err, "FENCED"):
+		return nil, dispatch.ErrFenced
+	case redis.HasErrorPrefix(err, "STALE"):
+		return nil, dispatch.ErrStale
+	}
+	return nil, fmt.Errorf("%s: %w", sc.name, explain(ctx, s.addr, err))
+}
+
+// plain refuses names that would break the layout, in which line breaks separate.
+func plain(names ...string) error {
+	for _, name := range names {
+		if strings.Contains(name, "\n") {
+			return fmt.Errorf("name %q holds a line break", name)
+		}
+	}
+	return nil
+}
+
+// check refuses a lane whose names would break the layout.
+func check(lane dispatch.Lane) error {
+	if lane.Name == "" || lane.Conversation == "" {
+		return fmt.Errorf("lane %q of conversation %q has no name", lane.Name, lane.Conversation)
+	}
+	return plain(lane.Name, string(lane.Conversation))
+}
+
+// laneOf reads what lane wrote.
+func laneOf(field string) dispatch.Lane {
+	name, conversation, _ := strings.Cut(field, "\n")
+	return dispatch.Lane{Conversation: bot.ConversationID(conversation), Name: name}
+}
