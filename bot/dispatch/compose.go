@@ -1,0 +1,122 @@
+package dispatch
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/okpay/supportbot/bot"
+)
+
+// outcome is a turn worked out but not yet committed.
+type outcome struct {
+	turn    Turn
+	next    held // the session after it
+	actions int
+	typing  *typing
+}
+
+// compose writes down what the engine answered, in the form in which it is stored.
+func (b *batch) compose(st Stored, ev bot.Event, h held, s bot.Session, actions []bot.Action) outcome {
+	start := len(b.buf)
+	b.buf = s.AppendBinary(b.buf)
+	c := composer{
+		platform: s.Platform,
+		prefix:   strconv.Itoa(int(b.w.lease.Partition)) + ":" + st.StreamID + ":",
+		turn: Turn{
+			StreamID:     st.StreamID,
+			Conversation: st.Conversation,
+			Revision:     h.revision,
+			Epoch:        s.Epoch,
+			Session:      b.buf[start:len(b.buf):len(b.buf)],
+			Token:        b.w.token,
+		},
+	}
+	if c.platform == "" {
+		c.platform = ev.Platform
+	}
+	for i, a := range actions {
+		c.add(i, a)
+	}
+	c.turn.Audit = audit(ev, b.w.rt.o.Now(), c.records)
+	return outcome{turn: c.turn, next: held{revision: h.revision + 1, session: s}, actions: len(actions), typing: c.typing}
+}
+
+// composer sorts the actions of a turn by what becomes of them.
+type composer struct {
+	platform bot.Platform
+	prefix   string // of outbox ids: partition and stream id, so that they are unique everywhere and for ever the same
+	turn     Turn
+	typing   *typing
+	records  []bot.Record
+}
+
+func (c *composer) add(i int, a bot.Action) {
+	switch a := a.(type) {
+	case bot.Send:
+		c.item(i, a, Item{Lane: c.lane(LaneChat), Voice: a.Voice, Epoch: a.Epoch, CardKey: a.Message.Card})
+	case bot.Edit:
+		c.item(i, a, Item{Lane: c.lane(LaneChat), Voice: a.Voice, Epoch: a.Epoch, CardKey: a.Message.Card})
+	case bot.Typing:
+		c.typing = &typing{platform: c.platform, action: a}
+	case bot.OpenTicket, bot.PostNote, bot.UpdateTicket, bot.CloseTicket:
+		c.item(i, a, Item{Lane: c.lane(LaneDesk)})
+	case bot.Do:
+		c.item(i, a, Item{Lane: c.lane("do/" + a.Call)})
+	case bot.SetTimer:
+		c.turn.Timers = append(c.turn.Timers, Timer{Key: a.Key, At: a.At})
+	case bot.CancelTimer:
+		c.turn.Timers = append(c.turn.Timers, Timer{Key: a.Key})
+	case bot.Record:
+		c.records = append(c.records, a)
+	}
+}
+
+func (c *composer) lane(name string) Lane { return Lane{Conversation: c.turn.Conversation, Name: name} }
+
+func (c *composer) item(i int, a bot.Action, item Item) {
+	item.ID = c.prefix + strconv.Itoa(i)
+	item.Payload = encodeItem(c.platform, a)
+	c.turn.Items = append(c.turn.Items, item)
+}
+
+// encodeItem is the form of Item.Payload: the length of the platform's name in
+// one byte, the name, and the action in its binary form.
+func encodeItem(p bot.Platform, a bot.Action) []byte {
+	out := make([]byte, 0, 256)
+	out = append(out, byte(len(p)))
+	out = append(out, p...)
+	return bot.AppendAction(out, a)
+}
+
+func decodeItem(payload []byte) (bot.Platform, bot.Action, error) {
+	if len(payload) == 0 || len(payload) <= int(payload[0]) {
+		return "", nil, errors.New("decode item: truncated")
+	}
+	n := 1 + int(payload[0])
+	a, err := bot.DecodeAction(payload[n:])
+	if err != nil {
+		return "", nil, fmt.Errorf("decode item: %v", err)
+	}
+	return bot.Platform(payload[1:n]), a, nil
+}
+
+// audit writes the records of a turn as one line of JSON, nil without any.
+func audit(ev bot.Event, now time.Time, records []bot.Record) []byte {
+	if len(records) == 0 {
+		return nil
+	}
+	line, err := json.Marshal(struct {
+		Time         time.Time          `json:"time"`
+		Event        bot.EventID        `json:"event"`
+		Conversation bot.ConversationID `json:"conversation"`
+		Platform     bot.Platform       `json:"platform"`
+		Records      []bot.Record       `json:"records"`
+	}{now.UTC(), ev.ID, ev.Conversation, ev.Platform, records})
+	if err != nil {
+		panic("dispatch: encode audit line: " + err.Error()) // a bug: strings and times cannot fail
+	}
+	return line
+}

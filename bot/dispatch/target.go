@@ -1,0 +1,74 @@
+package dispatch
+
+import (
+	"context"
+
+	"github.com/okpay/supportbot/bot"
+)
+
+// How many deliveries one process has under way at once. Each target has its
+// own bound, so that one that hangs holds up nobody else.
+const (
+	sendsAtOnce = 128 // to a platform: at 100 ms a send 1,280 a second, far above what platforms allow
+	desksAtOnce = 32  // to the desk: Slack takes about one a second for each channel
+	callsAtOnce = 64  // of the backend
+)
+
+// targets are the places that deliveries go to.
+type targets struct {
+	adapters map[bot.Platform]*target
+	desk     *target
+	backend  *target
+}
+
+// target bounds what is under way to one place.
+type target struct {
+	Adapter
+	places chan struct{} // size: how many at once
+}
+
+func newTarget(a Adapter, atOnce int) *target {
+	return &target{Adapter: a, places: make(chan struct{}, atOnce)}
+}
+
+func newTargets(o Options) targets {
+	t := targets{
+		adapters: make(map[bot.Platform]*target, len(o.Adapters)),
+		desk:     newTarget(nil, desksAtOnce),
+		backend:  newTarget(nil, callsAtOnce),
+	}
+	for _, a := range o.Adapters {
+		t.adapters[a.Platform()] = newTarget(a, sendsAtOnce)
+	}
+	return t
+}
+
+// adapter returns the target for a platform, nil where this process has none.
+func (t *targets) adapter(p bot.Platform) *target { return t.adapters[p] }
+
+// enter waits for a free place.
+func (t *target) enter(ctx context.Context) error {
+	select {
+	case t.places <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case t.places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// tryEnter takes a place if one is free.
+func (t *target) tryEnter() bool {
+	select {
+	case t.places <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+func (t *target) leave() { <-t.places }
