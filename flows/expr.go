@@ -125,8 +125,7 @@ func (x *Expr) run(env Env) (any, error) {
 	clear(run.values)
 	x.runs.Put(run)
 	if err != nil {
-		text, _, _ := strings.Cut(err.Error(), "\n")
-		return nil, fmt.Errorf("%s: %s", x.source, text)
+		return nil, fmt.Errorf("%s: %s", x.source, firstLine(err.Error()))
 	}
 	return v, nil
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
-	"github.com/expr-lang/expr/types"
 )
 
 // Bounds of one expression at load. What runs is then bounded by its size, since
@@ -68,10 +67,16 @@ func (l *loader) expr(s *scalar, sc *scope, target *Slot) *Expr {
 func (l *loader) exprError(s *scalar, err error) {
 	var fe *file.Error
 	if !errors.As(err, &fe) {
-		l.problem(s.pos, "", "bad expression: %v", err)
+		l.problem(s.pos, "", "bad expression: %s", firstLine(err.Error()))
 		return
 	}
-	l.problem(s.at(runeOffset(s.text, fe.From)), "", "bad expression: %s", fe.Message)
+	l.problem(s.at(runeOffset(s.text, fe.From)), "", "bad expression: %s", firstLine(fe.Message))
+}
+
+// firstLine leaves the excerpt out that the expression language adds.
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
 }
 
 // runeOffset turns a position in characters into one in bytes.
@@ -86,9 +91,10 @@ func runeOffset(s string, runes int) int {
 
 // options types the environment and puts facts and filled() in as values.
 func (c *exprCheck) options() []expr.Option {
-	env := types.Map{}
+	// Not types.Map: expr 1.17.8 follows a nil pointer on structs in one.
+	env := map[string]any{}
 	for _, v := range c.x.vars {
-		env[v.name] = v.exprType()
+		env[v.name] = v.sample()
 	}
 	options := []expr.Option{
 		expr.Env(env), expr.MaxNodes(maxExprNodes), expr.DisableAllBuiltins(), expr.Patch(visitFunc(c.patch)),
@@ -105,15 +111,16 @@ func (c *exprCheck) options() []expr.Option {
 	return options
 }
 
-func (v *exprVar) exprType() types.Type {
+// sample is a value of the type that the variable has.
+func (v *exprVar) sample() any {
 	switch v.kind {
 	case varFilled:
-		return types.Bool
+		return false
 	case varSlot:
-		return types.TypeOf(goValue(v.slot.Type, ""))
+		return goValue(v.slot.Type, "")
 	case varFact, varLocale, varPlatform:
 	}
-	return types.String
+	return ""
 }
 
 func (c *exprCheck) patch(node *ast.Node) {
