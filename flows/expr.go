@@ -50,8 +50,8 @@ const exprMemory = 10_000
 // maxExprText bounds the texts that an expression can make.
 const maxExprText = 4096
 
-// money is an amount in an expression.
-type money struct {
+// exprAmount is an amount in an expression.
+type exprAmount struct {
 	Value    float64 `expr:"value"`
 	Currency string  `expr:"currency"`
 }
@@ -166,7 +166,7 @@ func goValue(t Type, canonical string) any {
 	case TypeAmount:
 		number, currency, _ := strings.Cut(canonical, " ")
 		f, _ := strconv.ParseFloat(number, 64)
-		return money{f, currency}
+		return exprAmount{f, currency}
 	case TypeText, TypeEmail, TypePhone, TypeDate, TypeBill, TypeChoice:
 	}
 	return canonical
@@ -189,7 +189,7 @@ func canonicalValue(s *Slot, v any) (string, bool) {
 			return strconv.FormatFloat(v, 'f', 0, 64), v == math.Trunc(v) && math.Abs(v) < 1<<53
 		}
 		return formatNumber(v), s.Type == TypeNumber && finite(v)
-	case money:
+	case exprAmount:
 		return formatMoney(v), s.Type == TypeAmount && finite(v.Value) && v.Currency != ""
 	}
 	return "", false
@@ -233,7 +233,7 @@ func formatNumber(f float64) string {
 }
 
 // formatMoney writes an amount in its canonical form.
-func formatMoney(m money) string {
+func formatMoney(m exprAmount) string {
 	return strconv.FormatFloat(m.Value, 'f', currencyDigits(m.Currency), 64) + " " + m.Currency
 }
 

@@ -100,7 +100,7 @@ func (c *exprCheck) options() []expr.Option {
 		expr.Env(env), expr.MaxNodes(maxExprNodes), expr.DisableAllBuiltins(), expr.Patch(visitFunc(c.patch)),
 		expr.Function("round", roundFunc, new(func(float64) float64), new(func(float64, int) float64),
 			new(func(int) float64), new(func(int, int) float64)),
-		expr.Function("money", moneyFunc, new(func(float64, string) money), new(func(int, string) money)),
+		expr.Function("money", moneyFunc, new(func(float64, string) exprAmount), new(func(int, string) exprAmount)),
 		expr.Function("filled", func(...any) (any, error) { return false, nil }, new(func(string) bool)),
 	}
 	for _, name := range exprFunctions() {

@@ -43,7 +43,7 @@ func takes(t Type, got reflect.Type) bool {
 	case TypeYesNo:
 		return got.Kind() == reflect.Bool
 	case TypeAmount:
-		return got == reflect.TypeFor[money]()
+		return got == reflect.TypeFor[exprAmount]()
 	case TypeText, TypeEmail, TypePhone, TypeDate, TypeBill, TypeChoice:
 	}
 	return got.Kind() == reflect.String
@@ -116,7 +116,7 @@ func roundFunc(params ...any) (any, error) {
 func moneyFunc(params ...any) (any, error) {
 	x, err := toFloat(params[0])
 	currency, _ := params[1].(string)
-	return money{x, currency}, err
+	return exprAmount{x, currency}, err
 }
 
 func toFloat(v any) (float64, error) {

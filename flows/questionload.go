@@ -123,6 +123,9 @@ func (b *flowBuild) option(sb *stepBuild, d *optionDoc, into *Slot) *Option {
 	b.valueName(d.Value.text, d.Value.pos, d.Value.quoted())
 	if into != nil {
 		b.optionFits(d, into)
+		if v := into.value(o.Value); v != nil && v.Label.Empty() {
+			v.Label = o.Label
+		}
 	}
 	if d.Start.set() {
 		o.Start = b.flowRef(&d.Start)
