@@ -100,7 +100,8 @@ func (p *Performer) perform(ctx context.Context, id string, do bot.Do) result {
 	}
 	rendered, err := action.Request(do.Inputs, p.getenv)
 	if err != nil {
-		return result{outcome: outcomeError, fault: "the request cannot be made", setup: true}
+		// flows names the input or header that is to blame, never its value.
+		return result{outcome: outcomeError, fault: err.Error(), setup: true}
 	}
 	req, fault := newRequest(rendered, id)
 	if fault != "" {

@@ -16,7 +16,7 @@ func FirstKey(data []byte) string {
 	if len(data) > maxBytes {
 		return ""
 	}
-	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&doc); err != nil {
+	if err := yaml.NewDecoder(bytes.NewReader(hideQuestions(data))).Decode(&doc); err != nil {
 		if m := keyLine.FindSubmatch(data); m != nil {
 			return string(m[1])
 		}

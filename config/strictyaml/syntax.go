@@ -19,6 +19,7 @@ const maxBytes = 4 << 20
 // parse returns the top node of the only document, or nil when there is none or
 // when it cannot be read; then it reports why.
 func (d *Decoder) parse(data []byte) *yaml.Node {
+	var doc, second yaml.Node
 	if len(data) > maxBytes {
 		d.problems.Add(Pos{File: d.file}, "larger than 4 MiB", "is it the right file?")
 		return nil
@@ -27,8 +28,11 @@ func (d *Decoder) parse(data []byte) *yaml.Node {
 		d.problems.Add(d.place(data[:at+1]), "not UTF-8 text", "save the file as UTF-8")
 		return nil
 	}
+	if hidden := hideQuestions(data); len(hidden) != len(data) {
+		data = hidden
+		defer func() { showQuestions(&doc) }()
+	}
 	in := yaml.NewDecoder(bytes.NewReader(data))
-	var doc, second yaml.Node
 	switch err := in.Decode(&doc); {
 	case errors.Is(err, io.EOF):
 		d.problems.Add(Pos{File: d.file, Line: 1, Col: 1}, "the file is empty", "")
@@ -87,7 +91,7 @@ func (d *Decoder) syntaxProblem(data []byte, err error) {
 			break
 		}
 	}
-	d.problems.Add(d.place(data[:ends[n]]), message, hint)
+	d.problems.Add(d.place(data[:ends[n]]), showQuestion(message), hint)
 }
 
 // syntaxError returns the message of the first syntax error in all documents of data, or "".
