@@ -60,7 +60,7 @@ func (c *composer) add(i int, a bot.Action) {
 	case bot.Edit:
 		c.item(i, a, Item{Lane: c.lane(LaneChat), Voice: a.Voice, Epoch: a.Epoch, CardKey: a.Message.Card})
 	case bot.Typing:
-		c.typing = &typing{platform: c.platform, action: a}
+		c.typing = &typing{turn: c.prefix, platform: c.platform, action: a}
 	case bot.OpenTicket, bot.PostNote, bot.UpdateTicket, bot.CloseTicket:
 		c.item(i, a, Item{Lane: c.lane(LaneDesk)})
 	case bot.Do:

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -124,7 +125,7 @@ func (ls *lanes) next(l *lane) (j job, ok bool) {
 	switch {
 	case l.head != nil:
 		j.item, l.head = l.head, nil
-		l.current = j.item.ID
+		l.begin(j.item)
 	case l.check:
 		j.check, l.check = true, false
 	case l.show != nil:
@@ -160,9 +161,18 @@ func (ls *lanes) follow(l *lane, finished string, item *Item) {
 	if item == nil {
 		return
 	}
-	l.current = item.ID
+	l.begin(item)
 	if l.head != nil && l.head.ID == item.ID {
 		l.head = nil
+	}
+}
+
+// begin says that the lane is at an item now. A message of another turn ends the
+// wait that typing would have shown. It is called with lanes.mu held.
+func (l *lane) begin(item *Item) {
+	l.current = item.ID
+	if l.show != nil && !strings.HasPrefix(item.ID, l.show.turn) {
+		l.show = nil
 	}
 }
 

@@ -37,6 +37,7 @@ type note struct {
 
 // typing is shown when the turn's messages have been sent.
 type typing struct {
+	turn     string // what the ids of the turn's items begin with
 	platform bot.Platform
 	action   bot.Typing
 }
@@ -117,9 +118,10 @@ func (b *batch) event(st Stored, s bot.Session) (bot.Event, error) {
 // replacement is tried once: an event with more attempts than the limit has
 // ended a process even so, and a session that cannot be read is better left
 // alone than replaced, as a newer version of this program may have written it.
+// Where not even the platform is known there is nobody to tell.
 func (b *batch) bury(ctx context.Context, st Stored, ev bot.Event, h held, limit int) outcome {
-	if st.Attempts <= limit {
-		o, err := b.attempts(ctx, st, b.handover(st, ev, h.session), h, 1)
+	if request := b.handover(st, ev, h.session); st.Attempts <= limit && request.Platform != "" {
+		o, err := b.attempts(ctx, st, request, h, 1)
 		if err == nil {
 			return o
 		}
