@@ -16,16 +16,12 @@ func TestQuestionMarks(t *testing.T) {
 		{`text: {en: "Really?"}`, "Really?"},
 		{"text:\n  en: Who is it? Me?", "Who is it? Me?"},
 		{`text: {en: https://x.example/?a=1&b=?}`, "https://x.example/?a=1&b=?"},
-		{"text: {en: \ue03f?}", "\ue03f?"}, // the stand-in itself: as yaml.v3 has it
 	}
 	for _, tt := range tests {
 		var got struct {
 			Text map[string]any `yaml:"text"`
 		}
 		problems := strictyaml.Decode("f.yaml", []byte(tt.source), &got)
-		if tt.want == "\ue03f?" {
-			continue // must only not panic
-		}
 		if len(problems) > 0 {
 			t.Errorf("Decode(%s) = %v, want no problem", tt.source, problems)
 			continue
@@ -43,7 +39,7 @@ func TestQuestionMarkPlaces(t *testing.T) {
 		A string `yaml:"a"`
 	}
 	problems := strictyaml.Decode("f.yaml", []byte("a: why? because?\nwhat?: {b: c?}\n"), &got)
-	const want = `f.yaml:2:1: unknown key "what?" (known: a)`
+	const want = `f.yaml:2:1: unknown key "what?" (known keys: a)`
 	if len(problems) != 1 || problems[0].String() != want {
 		t.Errorf("Decode = %v, want %s", problems, want)
 	}
