@@ -29,7 +29,7 @@ func (l *loader) action(e *strictyaml.Entry[actionDoc]) *Action {
 		// More retries keep the customer waiting without much hope.
 		const most = 5
 		if a.Retries = d.Retries.Value; a.Retries < 0 || a.Retries > most {
-			l.problem(d.Retries.Pos, "", "retries must be between 0 and %d", most)
+			l.problem(d.Retries.Pos, "2 is enough for most", "retries must be between 0 and %d", most)
 		}
 	}
 	sc := &scope{slots: map[string]*Slot{}}

@@ -60,9 +60,7 @@ func (c *exprCheck) visit(node *ast.Node) {
 	case *ast.IdentifierNode:
 		c.identifier(n)
 	case *ast.MemberNode:
-		if path, ok := factPath(n); ok {
-			c.fact(n, path)
-		}
+		c.member(n)
 	case *ast.CallNode:
 		c.call(n)
 	case *ast.BuiltinNode:
@@ -72,7 +70,7 @@ func (c *exprCheck) visit(node *ast.Node) {
 	case *ast.BinaryNode:
 		c.binary(n)
 	case *ast.PredicateNode, *ast.PointerNode:
-		c.problem(n, "", "loops are not supported in expressions")
+		c.problem(n, "compare the values one by one", "loops are not supported in expressions")
 	}
 }
 
@@ -114,6 +112,25 @@ func factPath(n *ast.MemberNode) (string, bool) {
 		return path + "." + property.Value, ok
 	}
 	return "", false
+}
+
+// member judges a fact's path, and parts of a slot's value.
+func (c *exprCheck) member(n *ast.MemberNode) {
+	if path, ok := factPath(n); ok {
+		c.fact(n, path)
+		return
+	}
+	base, isName := n.Node.(*ast.IdentifierNode)
+	part, isText := n.Property.(*ast.StringNode)
+	if !isName || !isText || c.scope.slots[base.Value] == nil {
+		return
+	}
+	switch parts := []string{"value", "currency"}; {
+	case c.scope.slots[base.Value].Type != TypeAmount:
+		c.problem(n, "only amounts have parts", "slot %q has no %q", base.Value, part.Value)
+	case !slices.Contains(parts, part.Value):
+		c.problem(n, didYouMean(part.Value, parts), "slot %q has no %q", base.Value, part.Value)
+	}
 }
 
 func (c *exprCheck) fact(n *ast.MemberNode, path string) {
@@ -176,11 +193,11 @@ func (c *exprCheck) binary(n *ast.BinaryNode) {
 		c.problem(n, "compare with >= and <=", "ranges are not supported in expressions")
 	case "matches":
 		if _, ok := n.Right.(*ast.StringNode); !ok {
-			c.problem(n.Right, "", "matches needs its pattern in quotes")
+			c.problem(n.Right, `such as matches "^A[0-9]+$"`, "matches needs its pattern in quotes")
 		}
 	case "**", "^":
 		if _, ok := n.Right.(*ast.IntegerNode); !ok {
-			c.problem(n.Right, "", "a power needs a whole number")
+			c.problem(n.Right, "such as x ** 2", "a power needs a whole number")
 		}
 	case "==", "!=":
 		c.compare(n.Left, n.Right)

@@ -36,7 +36,7 @@ func (l *loader) expr(s *scalar, sc *scope, target *Slot) *Expr {
 	case !s.set():
 		return nil
 	case strings.TrimSpace(s.text) == "":
-		l.problem(s.pos, "", "empty expression")
+		l.problem(s.pos, "such as amount.value > 100", "empty expression")
 		return nil
 	case len(s.text) > maxExprSource:
 		l.problem(s.pos, "set a slot in several steps", "expression is longer than %d bytes", maxExprSource)
@@ -67,10 +67,14 @@ func (l *loader) expr(s *scalar, sc *scope, target *Slot) *Expr {
 func (l *loader) exprError(s *scalar, err error) {
 	var fe *file.Error
 	if !errors.As(err, &fe) {
-		l.problem(s.pos, "", "bad expression: %s", firstLine(err.Error()))
+		l.problem(s.pos, "see Expressions in package flows", "bad expression: %s", firstLine(err.Error()))
 		return
 	}
-	l.problem(s.at(runeOffset(s.text, fe.From)), "", "bad expression: %s", firstLine(fe.Message))
+	hint := "see Expressions in package flows"
+	if strings.Contains(fe.Message, "token EOF") {
+		hint = "something is missing at the end"
+	}
+	l.problem(s.at(runeOffset(s.text, fe.From)), hint, "bad expression: %s", firstLine(fe.Message))
 }
 
 // firstLine leaves the excerpt out that the expression language adds.

@@ -59,7 +59,7 @@ func castHint(t Type, got reflect.Type) string {
 	case t == TypeText && number:
 		return "write string(…)"
 	}
-	return ""
+	return "change the expression or the slot's type"
 }
 
 // word names what a slot of the type takes, as typeWord names values.
@@ -76,6 +76,28 @@ func (t Type) word() string {
 	case TypeText, TypeEmail, TypePhone, TypeDate, TypeBill, TypeChoice:
 	}
 	return "a text"
+}
+
+// example shows what a value of the type looks like in a content file.
+func (t Type) example() string {
+	switch t {
+	case TypeEmail:
+		return "such as name@example.com"
+	case TypePhone:
+		return "such as +8613800138000"
+	case TypeNumber:
+		return "such as 1.5"
+	case TypeInt:
+		return "such as 3"
+	case TypeAmount:
+		return "such as 100 USD"
+	case TypeDate:
+		return "such as 2026-11-23"
+	case TypeYesNo:
+		return "true or false"
+	case TypeText, TypeBill, TypeChoice:
+	}
+	return "see the slot's pattern, min, max and values"
 }
 
 func typeWord(t reflect.Type) string {

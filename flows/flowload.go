@@ -132,7 +132,7 @@ func (b *flowBuild) limits() {
 	if d.Turns != nil {
 		b.flow.Limits.Turns = d.Turns.Value
 		if d.Turns.Value < 1 {
-			b.problem(d.Turns.Pos, "", "turns must be at least 1")
+			b.problem(d.Turns.Pos, "60 without the key", "turns must be at least 1")
 		}
 	}
 	if d.PerCustomer.set() {
@@ -151,6 +151,9 @@ func (l *loader) span(v *strictyaml.Value[time.Duration], without time.Duration)
 	}
 	// A year: longer ones are slips of the pen, and sums with them could overflow.
 	const longest = 365 * 24 * time.Hour
+	if v.Value <= 0 && l.reported(v.Pos) {
+		return without
+	}
 	if v.Value <= 0 || v.Value > longest {
 		l.problem(v.Pos, "such as 30s, 5m or 24h", "duration must be more than zero and at most a year")
 		return without

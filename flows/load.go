@@ -81,22 +81,31 @@ func (l *loader) problem(pos strictyaml.Pos, hint, format string, args ...any) {
 	l.problems.Add(pos, fmt.Sprintf(format, args...), hint)
 }
 
+// reported reports whether there is a problem at a place already, so that what
+// follows from it need not be told.
+func (l *loader) reported(pos strictyaml.Pos) bool {
+	return slices.ContainsFunc(l.problems, func(p strictyaml.Problem) bool { return p.Pos == pos })
+}
+
 // unknown reports a name that is none of known.
 func (l *loader) unknown(pos strictyaml.Pos, kind, name string, known []string) {
 	l.problem(pos, didYouMean(name, known), "unknown %s %q", kind, name)
 }
 
 // didYouMean is the hint for a name that is none of known: the nearest one, or
-// all of them when they are few.
+// else some of them, so that the form of the names is seen.
 func didYouMean(name string, known []string) string {
-	const few = 8
-	if near := strictyaml.Suggest(name, known); near != "" {
+	const some = 8
+	near := strictyaml.Suggest(name, known)
+	switch {
+	case near != "":
 		return fmt.Sprintf("did you mean %q?", near)
+	case len(known) == 0:
+		return "there is none"
+	case len(known) > some:
+		return "known: " + strings.Join(known[:some], ", ") + ", …"
 	}
-	if len(known) > 0 && len(known) <= few {
-		return "known: " + strings.Join(known, ", ")
-	}
-	return ""
+	return "known: " + strings.Join(known, ", ")
 }
 
 // read gathers the documents of one source.
@@ -105,7 +114,7 @@ func (l *loader) read(s Source) {
 	for _, dir := range []string{".", "locales"} {
 		entries, err := fs.ReadDir(s.FS, dir)
 		if err != nil && dir == "." {
-			l.problem(strictyaml.Pos{File: s.Name}, "", "cannot be read: %v", err)
+			l.problem(strictyaml.Pos{File: s.Name}, "check the path and who may read it", "cannot be read: %v", err)
 		}
 		for _, e := range entries {
 			if !e.IsDir() {
@@ -127,7 +136,7 @@ func (l *loader) readFile(s Source, name string) {
 	}
 	data, err := fs.ReadFile(s.FS, name)
 	if err != nil {
-		l.problem(strictyaml.Pos{File: file}, "", "cannot be read: %v", err)
+		l.problem(strictyaml.Pos{File: file}, "check the path and who may read it", "cannot be read: %v", err)
 		return
 	}
 	l.decode(file, data)

@@ -102,7 +102,7 @@ func (l *loader) sameRefs(source *sourceText, f *form, raw *rawForm) {
 	have := refNames(f.parts)
 	for _, name := range refNames(source.text.forms[0].parts) {
 		if !slices.Contains(have, name) {
-			l.problem(raw.pos, "", "translation lacks {%s}", name)
+			l.problem(raw.pos, "the source has it", "translation lacks {%s}", name)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/okpay/supportbot/config/strictyaml"
@@ -29,10 +30,15 @@ func (l *loader) missingPhrases() {
 		l.problem(l.root, "add phrases.yaml", "no phrases")
 		return
 	}
-	first := l.phraseDocs[sortedKeys(l.phraseDocs)[0]].Pos
+	first := strictyaml.Pos{Line: math.MaxInt}
+	for _, e := range l.phraseDocs {
+		if e.Pos.File > first.File || e.Pos.File == first.File && e.Pos.Line < first.Line {
+			first = e.Pos // the first key of the last file: a place that is always the same
+		}
+	}
 	for _, key := range PhraseKeys() {
 		if _, ok := l.phraseDocs[key]; !ok {
-			l.problem(strictyaml.Pos{File: first.File}, fmt.Sprintf("add %s: {zh: …, en: …}", key), "missing phrase %q", key)
+			l.problem(first, fmt.Sprintf("add %s: {zh: …, en: …}", key), "missing phrase %q", key)
 		}
 	}
 }
@@ -79,7 +85,7 @@ func (l *loader) compileMenu() {
 	for i := range d.Groups {
 		g := &d.Groups[i]
 		if seen[g.ID.text] {
-			l.problem(g.ID.pos, "", "duplicate menu group %q", g.ID.text)
+			l.problem(g.ID.pos, "rename or remove it", "duplicate menu group %q", g.ID.text)
 			continue
 		}
 		seen[g.ID.text] = true

@@ -24,7 +24,7 @@ func (b *flowBuild) question(sb *stepBuild, verb string, text *rawText) Question
 		const most = 10
 		q.Tries = d.Tries.Value
 		if q.Tries < 1 || q.Tries > most {
-			b.problem(d.Tries.Pos, "", "tries must be between 1 and %d", most)
+			b.problem(d.Tries.Pos, "3 without the key", "tries must be between 1 and %d", most)
 		}
 	}
 	if r := d.Remind; r != nil {
@@ -179,7 +179,7 @@ func (b *flowBuild) form(sb *stepBuild) Verb {
 			continue
 		}
 		if slices.Contains(seen, f.Slot.text) {
-			b.problem(f.Slot.pos, "", "duplicate field %q", f.Slot.text)
+			b.problem(f.Slot.pos, "a form asks for each slot once", "duplicate field %q", f.Slot.text)
 			continue
 		}
 		seen = append(seen, f.Slot.text)

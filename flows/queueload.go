@@ -75,7 +75,7 @@ func (l *loader) hours(q *Queue, e *strictyaml.Entry[hoursDoc]) {
 	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 	for i := 1; i < len(spans); i++ {
 		if spans[i].From < spans[i-1].Until {
-			l.problem(e.Pos, "", "hours overlap")
+			l.problem(e.Pos, "make one span of them", "hours overlap")
 		}
 	}
 	for _, day := range days {

@@ -118,7 +118,7 @@ func (b *flowBuild) bounds(s *Slot, d *slotDoc) {
 		s.Max = &d.Max.Value
 	}
 	if s.Min != nil && s.Max != nil && *s.Min > *s.Max {
-		b.problem(d.Max.Pos, "", "max is less than min")
+		b.problem(d.Max.Pos, "exchange them", "max is less than min")
 	}
 }
 
@@ -192,7 +192,7 @@ func (b *flowBuild) defaultValue(s *Slot, d *slotDoc) {
 	}
 	canonical, ok := s.canonical(d.Default.text)
 	if !ok {
-		b.problem(d.Default.pos, "", "default %q is no value of type %s", d.Default.text, s.Type)
+		b.problem(d.Default.pos, s.Type.example(), "default %q is no value of type %s", d.Default.text, s.Type)
 	}
 	s.Default = canonical
 }

@@ -16,7 +16,7 @@ func (b *flowBuild) declareSteps() {
 	for i := range b.doc.Steps {
 		d := &b.doc.Steps[i]
 		id := StepID(d.ID.text)
-		sb := &stepBuild{doc: d, step: &Step{ID: id, Line: d.Pos.Line, Col: d.Pos.Col, Verb: &End{}}, key: b.key(d.ID.text)}
+		sb := &stepBuild{doc: d, step: &Step{ID: id, Line: d.Pos.Line, Col: d.Pos.Col, Verb: &Say{}}, key: b.key(d.ID.text)}
 		b.steps = append(b.steps, sb)
 		b.flow.Steps = append(b.flow.Steps, sb.step)
 		first := b.flow.steps[id]
@@ -35,7 +35,8 @@ func (b *flowBuild) declareSteps() {
 	}
 }
 
-// stepRef returns the step that a key names; "" when there is none.
+// stepRef returns the step that a key names. For an unknown one it returns the
+// step that is most likely meant, so that what depends on it is still checked.
 func (b *flowBuild) stepRef(name *scalar) StepID {
 	if !name.set() {
 		return ""
@@ -45,12 +46,8 @@ func (b *flowBuild) stepRef(name *scalar) StepID {
 		for _, s := range b.flow.Steps {
 			known = append(known, string(s.ID))
 		}
-		hint := ""
-		if near := strictyaml.Suggest(name.text, known); near != "" {
-			hint = fmt.Sprintf("did you mean %q?", near)
-		}
-		b.problem(name.pos, hint, "unknown step %q", name.text)
-		return ""
+		b.unknown(name.pos, "step", name.text, known)
+		return StepID(strictyaml.Suggest(name.text, known))
 	}
 	return StepID(name.text)
 }
@@ -65,11 +62,11 @@ func (b *flowBuild) compileSteps() {
 			}
 		}
 		verb := b.verbOf(sb.doc)
+		b.after(sb, verb, i)
 		if verb == "" {
 			continue
 		}
 		b.stepKeys(sb.doc, verb)
-		b.after(sb, verb, i)
 		sb.step.Media = b.media(sb.doc.Media, sb.key)
 		sb.step.Verb = b.verb(sb, verb)
 	}
@@ -168,7 +165,9 @@ func (b *flowBuild) after(sb *stepBuild, verb string, i int) {
 	case d.Next.set() && d.End.set():
 		b.problem(d.key("end"), "remove one of them", "a step with next cannot end the flow")
 	case d.Next.set():
-		sb.step.Next = b.stepRef(&d.Next)
+		if sb.step.Next = b.stepRef(&d.Next); sb.step.Next == "" && i+1 < len(b.steps) {
+			sb.step.Next = b.steps[i+1].step.ID // a guess, after the problem
+		}
 	case d.End.set():
 	case i+1 < len(b.steps):
 		sb.step.Next = b.steps[i+1].step.ID

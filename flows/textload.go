@@ -56,8 +56,8 @@ func (l *loader) text(key string, raw *rawText, sc *scope, rule textRule) Text {
 	t := &text{}
 	for i := range forms {
 		f := &forms[i]
-		if strings.TrimSpace(f.text) == "" && f.set() {
-			l.problem(f.pos, "", "empty text")
+		if strings.TrimSpace(f.text) == "" && !l.reported(f.pos) {
+			l.problem(f.pos, "write it or remove the key", "empty text")
 		}
 		if rule.question {
 			l.checkSecret(f)
@@ -172,8 +172,12 @@ func (l *loader) checkReference(p *part, raw *rawForm, sc *scope, refs []string)
 		return
 	}
 	known := slices.Concat(sc.names(), refs)
+	all := slices.Clone(known)
 	for _, path := range l.facts.paths() {
-		known = append(known, "fact."+path)
+		all = append(all, "fact."+path)
+	}
+	if strictyaml.Suggest(p.name, all) != "" {
+		known = all
 	}
 	l.unknown(pos, "reference", p.name, known)
 }

@@ -162,7 +162,7 @@ func (b *flowBuild) argFits(raw *rawText, in *Slot) {
 	switch {
 	case len(parts) == 1 && parts[0].name == "":
 		if _, ok := in.canonical(f.text); !ok {
-			b.problem(f.pos, "", "%q is no value of type %s", f.text, in.Type)
+			b.problem(f.pos, in.Type.example(), "%q is no value of type %s", f.text, in.Type)
 		}
 	case len(parts) == 1:
 		slot := b.flow.slots[parts[0].name]
@@ -170,7 +170,7 @@ func (b *flowBuild) argFits(raw *rawText, in *Slot) {
 			return
 		}
 		if slot.Type != in.Type && !(slot.Type == TypeInt && in.Type == TypeNumber) {
-			b.problem(f.pos, "", "input %q is of type %s, slot %q of type %s", in.Name, in.Type, slot.Name, slot.Type)
+			b.problem(f.pos, "change the type of one of them", "input %q is of type %s, slot %q of type %s", in.Name, in.Type, slot.Name, slot.Type)
 		}
 	}
 }
@@ -238,7 +238,7 @@ func (b *flowBuild) call(sb *stepBuild) Verb {
 		}
 		out := callee.flow.slots[from.text]
 		if out != nil && into != nil && into.Type != TypeText && into.Type != out.Type && !(out.Type == TypeInt && into.Type == TypeNumber) {
-			b.problem(from.pos, "", "output %q is of type %s, slot %q of type %s", out.Name, out.Type, into.Name, into.Type)
+			b.problem(from.pos, "change the type of one of them", "output %q is of type %s, slot %q of type %s", out.Name, out.Type, into.Name, into.Type)
 		}
 	})
 	return call
