@@ -7,19 +7,22 @@ import "math"
 type block uint8
 
 const (
-	blockWords    block = iota // words and pairs of neighbours, spelling corrected
-	blockChars                 // pieces of words as typed: 2 to 5 letters, 1 or 2 Han characters
+	blockWords    block = iota // words, stems and pairs of neighbours, spelling corrected
+	blockChars                 // pieces of words as typed: 2 to 4 letters, 1 or 2 Han characters
 	blockConcepts              // what the lexicon makes of it, and pairs of that
 	blocks
 )
 
-// blockWeight is the squared length of each block; see the tables of [Bench] in
-// doc.go for what other values cost.
-var blockWeight = [blocks]float64{blockWords: 0.5, blockChars: 0.5, blockConcepts: 0.35}
+// lengths are the squared lengths of the blocks. Halving or doubling one costs
+// about a point of accuracy.
+func lengths() [blocks]float64 {
+	return [blocks]float64{blockWords: 0.5, blockChars: 0.5, blockConcepts: 0.7}
+}
 
 const (
+	// minGram and maxGram bound the pieces of a word. Longer ones add nothing.
 	minGram = 2
-	maxGram = 5
+	maxGram = 4
 	// maxFeatures bounds the distinct features of a text of maxRunes runes.
 	maxFeatures = 4096 / 2
 	// maxConcepts bounds the concepts of a text, of which all pairs are made.
@@ -34,6 +37,7 @@ type feature struct {
 	start, end int32
 	count      int32
 	block      block
+	bare       bool // a word that no concept explains
 }
 
 // analyzer turns text into features. It is immutable; scratch holds what changes.
@@ -103,31 +107,41 @@ func (a *analyzer) correct(s *scratch) {
 	}
 }
 
-// add counts one feature.
-func (s *scratch) add(b block, hash uint64, start, end int32) {
+// add counts one feature and returns its number, or -1 when there are too many.
+func (s *scratch) add(b block, hash uint64, start, end int32) int32 {
 	hash = mix(hash, uint64(b)+1)
 	mask := uint64(len(s.seen) - 1)
 	for i := hash >> 9 & mask; ; i = (i + 1) & mask {
 		e := s.seen[i]
 		if e>>16 != s.gen {
-			if len(s.features) < maxFeatures {
-				s.features = append(s.features, feature{hash, start, end, 1, b})
-				s.seen[i] = s.gen<<16 | uint32(len(s.features))
+			if len(s.features) == maxFeatures {
+				return -1
 			}
-			return
+			s.features = append(s.features, feature{hash: hash, start: start, end: end, count: 1, block: b})
+			s.seen[i] = s.gen<<16 | uint32(len(s.features))
+			return int32(len(s.features) - 1)
 		}
 		if f := &s.features[e&0xffff-1]; f.hash == hash {
 			f.count++
-			return
+			return int32(e&0xffff - 1)
 		}
 	}
 }
 
+// words adds words, stems and pairs. Pairs of Han characters are among the
+// pieces: twice would be too much.
 func (s *scratch) words() {
-	for i, t := range s.tokens {
-		s.add(blockWords, mix(hashSeed, t.fixed), t.start, t.end)
-		if i > 0 {
-			before := s.tokens[i-1]
+	const stemmed = 1 // tells a stem from the word that is written the same
+	for i := range s.tokens {
+		t := &s.tokens[i]
+		t.feature = s.add(blockWords, mix(hashSeed, t.fixed), t.start, t.end)
+		if t.kind == kindWord {
+			s.add(blockWords, mix(hashSeed+stemmed, t.stem), t.start, t.end)
+		}
+		if i == 0 {
+			continue
+		}
+		if before := s.tokens[i-1]; t.kind != kindHan || before.kind != kindHan {
 			s.add(blockWords, mix(mix(hashSeed, before.fixed), t.fixed), before.start, t.end)
 		}
 	}
@@ -166,7 +180,21 @@ func (s *scratch) grams(t token) {
 	}
 }
 
+// addConcepts adds concepts and pairs of them, and marks the words that belong
+// to none. These weigh against the concepts: one everyday concept in a sentence
+// of strange words says little.
 func (s *scratch) addConcepts() {
+	covered := int32(0)
+	for _, f := range s.concepts {
+		for covered < f.from {
+			s.markBare(covered)
+			covered++
+		}
+		covered = max(covered, f.to)
+	}
+	for ; int(covered) < len(s.tokens); covered++ {
+		s.markBare(covered)
+	}
 	distinct := s.concepts[:0]
 	for _, f := range s.concepts {
 		if len(distinct) < maxConcepts && !hasConcept(distinct, f.concept) {
@@ -182,6 +210,13 @@ func (s *scratch) addConcepts() {
 			lo, hi := min(a, b), max(a, b)
 			s.add(blockConcepts, mix(mix(hashSeed, uint64(lo)+1), uint64(hi)+1), lo, hi)
 		}
+	}
+}
+
+func (s *scratch) markBare(token int32) {
+	t := s.tokens[token]
+	if t.feature >= 0 && (t.kind == kindWord || t.kind == kindHan) {
+		s.features[t.feature].bare = true
 	}
 }
 
@@ -206,12 +241,15 @@ func (s *scratch) weigh(idf func(i int) float64) {
 			v *= 1 + math.Log(float64(f.count))
 		}
 		norm[f.block] += v * v
+		if f.bare {
+			norm[blockConcepts] += v * v
+		}
 		s.values = append(s.values, float32(v))
 	}
-	var scale [blocks]float64
+	scale := lengths()
 	for b, n := range norm {
 		if n > 0 {
-			scale[b] = math.Sqrt(blockWeight[b] / n)
+			scale[b] = math.Sqrt(scale[b] / n)
 		}
 	}
 	for i, f := range s.features {

@@ -1,10 +1,6 @@
 package faq
 
-import (
-	"cmp"
-	"slices"
-	"sync"
-)
+import "sync"
 
 // Document is what a question can be about: an FAQ entry, a flow, "I want a
 // person". All compete in one [Index].
@@ -24,17 +20,17 @@ type Match struct {
 // Index finds the documents that a text means. It is immutable and safe for
 // concurrent use. The zero Index finds nothing.
 type Index struct {
-	ids      []string
-	analyzer analyzer
-	features *table
-	infos    []info
-	unseen   float64
-	stride   int
-	weights  []int8
-	scales   []float32 // by group
-	bias     []float32
-	scale    calibration
-	pool     sync.Pool // of *scratch
+	ids         []string
+	analyzer    analyzer
+	features    *table
+	infos       []info
+	unseen      float64
+	stride      int
+	weights     []int8
+	scales      []float32 // by group
+	bias        []float32
+	calibration calibration
+	pool        sync.Pool // of *scratch
 }
 
 // Build trains an index. The same documents and lexicon give the same index to
@@ -46,11 +42,11 @@ func Build(docs []Document, lex *Lexicon) *Index {
 	if len(c.rows) == 0 {
 		return x
 	}
-	m := train(c)
+	m, cal := train(c)
 	x.ids, x.features, x.infos, x.unseen = c.ids, c.features, c.infos, c.unseen
 	x.stride, x.bias = m.stride, m.bias
 	x.weights, x.scales = quantize(m.weights, c.groups, m.stride)
-	x.scale = calibrate(c, m)
+	x.calibration = cal
 	return x
 }
 
@@ -97,8 +93,11 @@ func (x *Index) AppendMatches(dst []Match, text string, n int) []Match {
 	if !x.score(s, text) {
 		return dst
 	}
-	for _, k := range x.best(s, min(n, len(x.ids))) {
-		dst = append(dst, Match{ID: x.ids[k], Score: x.scale.score(s, k)})
+	s.top(len(x.ids), min(n, len(x.ids)))
+	first, share := x.calibration.first(s.logits[:len(x.ids)], s.order[0])
+	for _, k := range s.order {
+		score := first * share(s.logits[k]-s.logits[s.order[0]])
+		dst = append(dst, Match{ID: x.ids[k], Score: score})
 	}
 	return dst
 }
@@ -143,7 +142,6 @@ func (x *Index) score(s *scratch, text string) bool {
 		x.add(s.logits, g, s.coefs[g])
 		s.coefs[g] = 0
 	}
-	x.scale.summarize(s, len(x.ids))
 	return true
 }
 
@@ -151,25 +149,37 @@ func (x *Index) score(s *scratch, text string) bool {
 func (x *Index) add(logits []float32, group int32, coef float32) {
 	f := coef * x.scales[group]
 	y, w := logits, x.weights[int(group)*x.stride:][:x.stride]
-	for len(y) >= 4 && len(w) >= 4 {
-		y[0] += float32(f * float32(w[0]))
-		y[1] += float32(f * float32(w[1]))
-		y[2] += float32(f * float32(w[2]))
-		y[3] += float32(f * float32(w[3]))
-		y, w = y[4:], w[4:]
+	for len(y) >= lanes && len(w) >= lanes {
+		y8, w8 := (*[lanes]float32)(y), (*[lanes]int8)(w)
+		y8[0] += float32(f * float32(w8[0]))
+		y8[1] += float32(f * float32(w8[1]))
+		y8[2] += float32(f * float32(w8[2]))
+		y8[3] += float32(f * float32(w8[3]))
+		y8[4] += float32(f * float32(w8[4]))
+		y8[5] += float32(f * float32(w8[5]))
+		y8[6] += float32(f * float32(w8[6]))
+		y8[7] += float32(f * float32(w8[7]))
+		y, w = y[lanes:], w[lanes:]
 	}
 }
 
-// best returns the n classes of the highest logits.
-func (x *Index) best(s *scratch, n int) []int32 {
+// top leaves the n classes of the highest logits in s.order, equal ones by number.
+func (s *scratch) top(classes, n int) {
 	s.order = s.order[:0]
-	for k := range x.ids {
-		s.order = append(s.order, int32(k))
+	for k := range int32(classes) {
+		v := s.logits[k]
+		if len(s.order) == n && v <= s.logits[s.order[n-1]] {
+			continue
+		}
+		if len(s.order) < n {
+			s.order = append(s.order, k)
+		}
+		i := len(s.order) - 1
+		for ; i > 0 && s.logits[s.order[i-1]] < v; i-- {
+			s.order[i] = s.order[i-1]
+		}
+		s.order[i] = k
 	}
-	slices.SortFunc(s.order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(s.logits[b], s.logits[a]), cmp.Compare(a, b))
-	})
-	return s.order[:n]
 }
 
 // Bytes is about how much memory the index holds.

@@ -19,6 +19,7 @@ type token struct {
 	hash       uint64
 	fixed      uint64 // hash after spelling correction
 	stem       uint64 // hash of fixed without its ending; what the lexicon looks up
+	feature    int32  // the number of its feature, -1 for none
 }
 
 // The classes; their hashes cannot meet those of words by more than chance.
