@@ -105,7 +105,7 @@ func TestEnvironmentAloneSuffices(t *testing.T) {
 	want.Discord.Token, want.Discord.APIURL = config.NewSecret("d.e.f"), "http://127.0.0.1:9002/api/v10"
 	want.Slack.BotToken, want.Slack.AppToken, want.Slack.SigningSecret = config.NewSecret("xoxb-1"), config.NewSecret("xapp-1"), config.NewSecret("0af")
 	want.Slack.Channel, want.Slack.APIURL = "C1", "http://127.0.0.1:9003"
-	want.Redis.URL = config.RedisURL{TLS: true, Username: "bot", Password: config.NewSecret("hunter2"), Addresses: []string{"r:7000"}, DB: 3}
+	want.Redis.URL = config.RedisURL{Scheme: "rediss", Username: "bot", Password: config.NewSecret("hunter2"), Addresses: []string{"r:7000"}, DB: 3}
 	if !reflect.DeepEqual(got, want) || problems != nil {
 		t.Errorf("Load(environment) = %+v, %v, want %+v", got, problems, want)
 	}
@@ -132,7 +132,7 @@ func TestFile(t *testing.T) {
 	want.DefaultLocale = "zh-TW"
 	want.Content.Dir = "/etc/ours"
 	want.Redis = config.Redis{
-		URL:         config.RedisURL{Username: "bot", Password: config.NewSecret("p@ss"), Addresses: []string{"a:6379", "b:7001"}, Cluster: true},
+		URL:         config.RedisURL{Scheme: "redis", Username: "bot", Password: config.NewSecret("p@ss"), Addresses: []string{"a:6379", "b:7001"}, Cluster: true},
 		PasswordEnv: "OTHER", Prefix: "okpay:bot",
 	}
 	want.Runtime = config.Runtime{Lease: 30 * time.Second, Dedup: 72 * time.Hour, Attempts: 7}

@@ -16,7 +16,7 @@ func Example() string { return example }
 func Default() Config {
 	return Config{
 		DefaultLocale: "zh",
-		Redis:         Redis{PasswordEnv: "REDIS_PASSWORD", Prefix: "supportbot"},
+		Redis:         Redis{PasswordEnv: "REDIS_PASSWORD", Prefix: "sb:"},
 		Runtime: Runtime{
 			Lease: 15 * time.Second,
 			// Slack repeats unacknowledged events for minutes, Telegram keeps them for a

@@ -41,11 +41,13 @@ func TestMistakes(t *testing.T) {
 		{"no host", "redis: {url: 'redis:///0'}", []string{at + `1:14: an address of Redis without host (such as redis://host:6379/0)`}},
 		{"database", "redis: {url: 'redis://h/x'}", []string{at + `1:14: want a database number, not "x" (such as redis://host:6379/0)`}},
 		{"database in a cluster", "redis: {url: 'redis://a,b/2'}", []string{at + `1:14: Redis Cluster has the database 0 only (remove /2)`}},
-		{"parameter", "redis: {url: 'redis://a?mastr=m'}", []string{at + `1:14: unknown parameter "mastr" (did you mean "master"?)`}},
-		{"far parameter", "redis: {url: 'redis://a?pool=9'}", []string{at + `1:14: unknown parameter "pool" (known: cluster, master)`}},
-		{"cluster and master", "redis: {url: 'redis://a?master=m&cluster=true'}", []string{at + `1:14: both cluster and master (Sentinels watch one master, a Cluster has its own)`}},
+		{"parameter", "redis: {url: 'redis://a?mastr_name=m'}", []string{at + `1:14: unknown parameter "mastr_name" (did you mean "master_name"?)`}},
+		{"far parameter", "redis: {url: 'redis://a?skip_verify=true'}", []string{at + `1:14: unknown parameter "skip_verify" (known: cluster, master_name, db, client_name, protocol, pool_size, min_idle_conns, dial_timeout, read_timeout, write_timeout, pool_timeout)`}},
+		{"cluster and master", "redis: {url: 'redis://a?master_name=m&cluster=true'}", []string{at + `1:14: both cluster and master_name (Sentinels watch one master, a Cluster has its own)`}},
 		{"cluster is what", "redis: {url: 'redis://a?cluster=1'}", []string{at + `1:14: want cluster=true, not "1"`}},
 		{"empty address in a list", "redis: {url: 'redis://a,,b'}", []string{at + `1:14: not an address of Redis (several are written redis://a:7000,b:7000)`}},
+		{"parameter for sockets", "redis: {url: 'redis://a?db=1'}", []string{at + `1:14: the parameter db is for sockets (write the number after the host: redis://host/1)`}},
+		{"socket without path", "redis: {url: 'unix://run.sock'}", []string{at + `1:14: a socket without path (such as unix:///run/redis.sock)`}},
 		{"list for an address", "redis: {url: [a, b]}", []string{at + `1:14: want a text, not a list`}},
 		{"base address", "telegram: {api_url: telegram.org}", []string{at + `1:21: want an address that begins with https:// or http://`}},
 		{"base address with password", "slack: {api_url: 'https://u:p@x'}", []string{at + `1:18: want an address without user and password`}},
@@ -95,7 +97,7 @@ func TestProblemsShowNoPassword(t *testing.T) {
 	t.Parallel()
 	for _, u := range []string{
 		"redis://u:hunter2@host:port", "redis://u:hun/ter2@host", "redis://:12/hunter2@host", "redis://:12?hunter2@host", "redis://:12#hunter2@host",
-		"redis://u:hunter2%zz@host", "http://u:hunter2@host", "redis://u:hunter2@", "redis://u:hunter2@a,b/9", "redis://u:hunter2@a?x=1", "redis://u:hun@ter2@h/x",
+		"redis://u:hunter2%zz@host", "http://u:hunter2@host", "redis://u:hunter2@", "redis://u:hunter2@a,b/9", "redis://u:hunter2@a?x=1", "redis://u:hun@ter2@h/x", "redis://a,u:hunter2@b", "redis://a,redis://u:hunter2@b", "unix://u:hunter2@run",
 	} {
 		for from, problems := range map[string]any{
 			"file":        loadProblems("redis: {url: '"+u+"'}", nil),

@@ -2,9 +2,11 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,47 +17,70 @@ import (
 // RedisURL is the address of a Redis server, a Cluster or Sentinels. The zero
 // RedisURL is none. It prints with its password masked.
 type RedisURL struct {
-	TLS       bool
-	Username  string
+	Scheme    string // "redis", "rediss" for TLS, or "unix" for a socket
+	Username  string // of the servers, not of the Sentinels
 	Password  Secret
-	Addresses []string // host:port; of the Sentinels when there is a Master
+	Addresses []string // host:port, of the Sentinels when there is a Master; the path of a socket
 	DB        int
-	Master    string // the name that the Sentinels know
-	Cluster   bool   // several addresses without Master, or ?cluster=true
+	Master    string     // the name that the Sentinels know
+	Cluster   bool       // several addresses without Master, or ?cluster=true
+	Settings  url.Values // further parameters, such as pool_size
 }
 
 // IsZero reports whether there is no address.
 func (u RedisURL) IsZero() bool { return len(u.Addresses) == 0 }
 
-// String returns the URL with *** for the password.
-func (u RedisURL) String() string {
+// String returns the address with *** for the password.
+func (u RedisURL) String() string { return u.write(u.Password.String()) }
+
+// Reveal returns the address with its password, as redisstore.Options takes it.
+func (u RedisURL) Reveal() string { return u.write(escape(u.Password.Reveal())) }
+
+func (u RedisURL) write(password string) string {
 	if u.IsZero() {
 		return ""
 	}
-	var b strings.Builder
-	b.WriteString("redis")
-	if u.TLS {
-		b.WriteString("s")
+	var query []string
+	add := func(name, value string) { query = append(query, name+"="+value) }
+	login := escape(u.Username)
+	if password != "" {
+		login += ":" + password
 	}
-	b.WriteString("://" + url.PathEscape(u.Username))
-	if u.Password.IsSet() {
-		b.WriteString(":" + masked)
+	if u.Master != "" { // there, the login before the host is the Sentinels' own
+		add("master_name", escape(u.Master))
+		if login != "" {
+			add("username", escape(u.Username))
+			add("password", password)
+		}
+		login = ""
 	}
-	if u.Username != "" || u.Password.IsSet() {
-		b.WriteString("@")
+	if login != "" {
+		login += "@"
 	}
-	b.WriteString(strings.Join(u.Addresses, ","))
-	if !u.Cluster {
-		fmt.Fprintf(&b, "/%d", u.DB)
-	}
+	place := u.Addresses[0]
 	switch {
-	case u.Master != "":
-		b.WriteString("?master=" + url.QueryEscape(u.Master))
-	case u.Cluster && len(u.Addresses) == 1:
-		b.WriteString("?cluster=true")
+	case u.Scheme == "unix":
+		add("db", strconv.Itoa(u.DB))
+	case !u.Cluster:
+		place += "/" + strconv.Itoa(u.DB)
+	case len(u.Addresses) == 1:
+		add("cluster", "true")
 	}
-	return b.String()
+	for _, name := range slices.Sorted(maps.Keys(u.Settings)) {
+		add(name, escape(u.Settings.Get(name)))
+	}
+	text := u.Scheme + "://" + login + place
+	if len(query) > 0 {
+		text += "?" + strings.Join(query, "&")
+	}
+	for _, other := range u.Addresses[1:] {
+		text += "," + u.Scheme + "://" + other
+	}
+	return text
 }
+
+// escape leaves nothing that means something in an address or a list of them.
+func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 // MarshalText returns what String does.
 func (u RedisURL) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
@@ -89,46 +114,58 @@ func parseRedisURL(text string) (RedisURL, strictyaml.Problem) {
 	text, more := firstAddress(text)
 	raw, err := url.Parse(text)
 	switch {
-	case err != nil || strings.Contains(raw.Path+raw.RawQuery+raw.Fragment, "@"): // half a password may stand there
-		return RedisURL{}, strictyaml.Problem{What: "not an address of Redis", Hint: form + "; write %40 for @ and %2F for / in a password"}
-	case raw.Scheme != "redis" && raw.Scheme != "rediss":
-		return RedisURL{}, strictyaml.Problem{What: fmt.Sprintf("want redis:// or rediss://, not %q", raw.Scheme), Hint: form}
-	case raw.Hostname() == "":
-		return RedisURL{}, strictyaml.Problem{What: "an address of Redis without host", Hint: form}
+	case err != nil || strings.Contains(raw.Path+raw.RawQuery+raw.Fragment, "@") || strings.Contains(raw.User.Username(), ","):
+		return problem("not an address of Redis", form+"; write %40 for @ and %2F for / in a password") // half of it may stand anywhere
+	case raw.Scheme != "redis" && raw.Scheme != "rediss" && raw.Scheme != "unix":
+		return problem(fmt.Sprintf("want redis:// or rediss://, not %q", raw.Scheme), form)
+	case raw.Scheme != "unix" && raw.Hostname() == "":
+		return problem("an address of Redis without host", form)
+	case raw.Scheme == "unix" && (raw.Path == "" || raw.Host != ""):
+		return problem("a socket without path", "such as unix:///run/redis.sock")
 	}
 	password, _ := raw.User.Password()
-	u := RedisURL{TLS: raw.Scheme == "rediss", Username: raw.User.Username(), Password: NewSecret(password), Addresses: []string{withPort(raw.Host)}}
+	u := RedisURL{Scheme: raw.Scheme, Username: raw.User.Username(), Password: NewSecret(password), Addresses: []string{raw.Path}}
+	database := raw.Query().Get("db")
+	if u.Scheme != "unix" {
+		u.Addresses[0], database = withPort(raw.Host), strings.Trim(raw.Path, "/")
+	}
 	for _, a := range more {
 		if other, err := url.Parse("redis://" + a); err != nil || other.Hostname() == "" || other.Host != a {
-			return RedisURL{}, strictyaml.Problem{What: "not an address of Redis", Hint: "several are written redis://a:7000,b:7000"}
+			return problem("not an address of Redis", "several are written redis://a:7000,b:7000")
 		}
 		u.Addresses = append(u.Addresses, withPort(a))
+	}
+	if database != "" {
+		if u.DB, err = strconv.Atoi(database); err != nil || u.DB < 0 {
+			return problem(fmt.Sprintf("want a database number, not %q", database), form)
+		}
 	}
 	if p := u.query(raw.Query()); p.What != "" {
 		return RedisURL{}, p
 	}
-	if path := strings.Trim(raw.Path, "/"); path != "" {
-		if u.DB, err = strconv.Atoi(path); err != nil || u.DB < 0 {
-			return RedisURL{}, strictyaml.Problem{What: fmt.Sprintf("want a database number, not %q", path), Hint: form}
-		}
-		if u.Cluster && u.DB != 0 {
-			return RedisURL{}, strictyaml.Problem{What: "Redis Cluster has the database 0 only", Hint: fmt.Sprintf("remove /%d", u.DB)}
-		}
-	}
 	return u, strictyaml.Problem{}
 }
 
-// hosts finds host:port,host:port in an address.
-var hosts = regexp.MustCompile(`^([a-z]+://(?:[^/?#]*@)?)([^/?#]*)(.*)$`)
+func problem(what, hint string) (RedisURL, strictyaml.Problem) {
+	return RedisURL{}, strictyaml.Problem{What: what, Hint: hint}
+}
 
-// firstAddress takes all hosts but the first out of an address.
+// hosts finds host:port,host:port in an address.
+var hosts = regexp.MustCompile(`^(rediss?://)((?:[^/?#]*@)?)([^/?#]*)(.*)$`)
+
+// firstAddress takes all hosts but the first out of an address. The others may
+// repeat the scheme.
 func firstAddress(text string) (single string, more []string) {
 	m := hosts.FindStringSubmatch(text)
+	if m != nil {
+		text = m[1] + strings.ReplaceAll(text[len(m[1]):], ","+m[1], ",")
+		m = hosts.FindStringSubmatch(text)
+	}
 	if m == nil {
 		return text, nil
 	}
-	list := strings.Split(m[2], ",")
-	return m[1] + list[0] + m[3], list[1:]
+	list := strings.Split(m[3], ",")
+	return m[1] + m[2] + list[0] + m[4], list[1:]
 }
 
 func withPort(host string) string {
@@ -138,26 +175,37 @@ func withPort(host string) string {
 	return net.JoinHostPort(strings.Trim(host, "[]"), "6379")
 }
 
+// query takes the parameters. Those that tune the client are kept as they are;
+// the ones that switch checks off or carry a secret are not taken.
 func (u *RedisURL) query(values url.Values) strictyaml.Problem {
-	known := []string{"cluster", "master"}
-	for name := range values {
-		if name != known[0] && name != known[1] {
-			hint := "known: cluster, master"
+	known := []string{"cluster", "master_name", "db", "client_name", "protocol", "pool_size", "min_idle_conns", "dial_timeout", "read_timeout", "write_timeout", "pool_timeout"}
+	for name, v := range values {
+		switch {
+		case !slices.Contains(known, name):
+			hint := "known: " + strings.Join(known, ", ")
 			if s := strictyaml.Suggest(name, known); s != "" {
 				hint = fmt.Sprintf("did you mean %q?", s)
 			}
 			return strictyaml.Problem{What: fmt.Sprintf("unknown parameter %q", name), Hint: hint}
+		case name == "db" && u.Scheme != "unix":
+			return strictyaml.Problem{What: "the parameter db is for sockets", Hint: "write the number after the host: redis://host/1"}
+		case slices.Index(known, name) > 2:
+			if u.Settings == nil {
+				u.Settings = url.Values{}
+			}
+			u.Settings[name] = v
 		}
 	}
-	u.Master = values.Get("master")
-	u.Cluster = u.Master == "" && len(u.Addresses) > 1
-	switch c := values.Get("cluster"); {
-	case c == "true" && u.Master != "":
-		return strictyaml.Problem{What: "both cluster and master", Hint: "Sentinels watch one master, a Cluster has its own"}
-	case c == "true":
-		u.Cluster = true
-	case c != "":
+	u.Master = values.Get("master_name")
+	c := values.Get("cluster")
+	u.Cluster = c == "true" || u.Master == "" && len(u.Addresses) > 1
+	switch {
+	case c != "" && c != "true":
 		return strictyaml.Problem{What: fmt.Sprintf("want cluster=true, not %q", c)}
+	case u.Cluster && u.Master != "":
+		return strictyaml.Problem{What: "both cluster and master_name", Hint: "Sentinels watch one master, a Cluster has its own"}
+	case u.Cluster && u.DB != 0:
+		return strictyaml.Problem{What: "Redis Cluster has the database 0 only", Hint: fmt.Sprintf("remove /%d", u.DB)}
 	}
 	return strictyaml.Problem{}
 }

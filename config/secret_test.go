@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -66,22 +67,33 @@ func TestSecret(t *testing.T) {
 
 func TestRedisURL(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ in, shown, all string }{
-		{"redis://host", "redis://host:6379/0", "[host:6379] db=0 master= cluster=false tls=false"},
-		{"rediss://host:7000/5", "rediss://host:7000/5", "[host:7000] db=5 master= cluster=false tls=true"},
-		{"redis://:p%40w@host", "redis://:***@host:6379/0", "[host:6379] db=0 master= cluster=false tls=false"},
-		{"redis://u:p@a:1,b:2,c", "redis://u:***@a:1,b:2,c:6379", "[a:1 b:2 c:6379] db=0 master= cluster=true tls=false"},
-		{"redis://a?cluster=true", "redis://a:6379?cluster=true", "[a:6379] db=0 master= cluster=true tls=false"},
-		{"redis://s1:26379,s2:26379/2?master=my+m", "redis://s1:26379,s2:26379/2?master=my+m", "[s1:26379 s2:26379] db=2 master=my m cluster=false tls=false"},
-		{"redis://[::1]:7000/0", "redis://[::1]:7000/0", "[[::1]:7000] db=0 master= cluster=false tls=false"},
-		{"redis://[::1]", "redis://[::1]:6379/0", "[[::1]:6379] db=0 master= cluster=false tls=false"},
+	tests := []struct{ in, shown, revealed string }{
+		{"redis://host", "redis://host:6379/0", ""},
+		{"rediss://host:7000/5", "rediss://host:7000/5", ""},
+		{"redis://:p%40w%2C@host", "redis://:***@host:6379/0", "redis://:p%40w%2C@host:6379/0"},
+		{"redis://us%20er:p%2Bw@host/1?pool_size=9&read_timeout=2s", "redis://us%20er:***@host:6379/1?pool_size=9&read_timeout=2s", "redis://us%20er:p%2Bw@host:6379/1?pool_size=9&read_timeout=2s"},
+		{"redis://u:p@a:1,b:2,c", "redis://u:***@a:1,redis://b:2,redis://c:6379", "redis://u:p@a:1,redis://b:2,redis://c:6379"},
+		{"rediss://u:p@a:1,rediss://b:2", "rediss://u:***@a:1,rediss://b:2", "rediss://u:p@a:1,rediss://b:2"},
+		{"redis://a?cluster=true", "redis://a:6379?cluster=true", ""},
+		{"redis://s1:26379,s2:26379/2?master_name=my+m", "redis://s1:26379/2?master_name=my%20m,redis://s2:26379", ""},
+		{"redis://u:p@s1:26379/2?master_name=m", "redis://s1:26379/2?master_name=m&username=u&password=***", "redis://s1:26379/2?master_name=m&username=u&password=p"},
+		{"redis://[::1]:7000/0", "redis://[::1]:7000/0", ""},
+		{"redis://[::1]", "redis://[::1]:6379/0", ""},
+		{"unix:///run/redis.sock?db=3", "unix:///run/redis.sock?db=3", ""},
+		{"unix://:p@/run/redis.sock", "unix://:***@/run/redis.sock?db=0", "unix://:p@/run/redis.sock?db=0"},
 	}
 	for _, tt := range tests {
 		cfg, problems := load("", map[string]string{"REDIS_URL": tt.in})
 		u := cfg.Redis.URL
-		all := fmt.Sprintf("%v db=%d master=%s cluster=%v tls=%v", u.Addresses, u.DB, u.Master, u.Cluster, u.TLS)
-		if problems != nil || u.String() != tt.shown || all != tt.all {
-			t.Errorf("REDIS_URL=%s is %s, %s, %v, want %s, %s", tt.in, u, all, problems, tt.shown, tt.all)
+		if tt.revealed == "" {
+			tt.revealed = tt.shown
+		}
+		if problems != nil || u.String() != tt.shown || u.Reveal() != tt.revealed {
+			t.Errorf("REDIS_URL=%s shows %s, reveals %s, %v, want %s, %s", tt.in, u, u.Reveal(), problems, tt.shown, tt.revealed)
+		}
+		again, problems := load("", map[string]string{"REDIS_URL": u.Reveal()})
+		if u.Master == "" && (problems != nil || !reflect.DeepEqual(again.Redis.URL, u)) {
+			t.Errorf("REDIS_URL=%s is %+v, %v, want what %s is", u.Reveal(), again.Redis.URL, problems, tt.in)
 		}
 	}
 }

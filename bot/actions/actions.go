@@ -1,7 +1,7 @@
 // Package actions performs the HTTP calls that flows/actions.yaml declares: the
 // engine asks for one with bot.Do, and what came of it returns as bot.ActionDone.
 //
-//	backend := actions.New(actions.Options{Action: library.Action, Getenv: os.Getenv, Log: log})
+//	backend := actions.New(actions.Options{Actions: library.Action, Getenv: os.Getenv, Log: log})
 //	done := backend.Perform(ctx, outboxID, do)
 //
 // It never fails: what goes wrong is the outcome "timeout" or "error". All
@@ -39,12 +39,12 @@ const maxValue = 4 << 10
 
 // Options are what a Performer needs.
 type Options struct {
-	// Action returns an action of the current content, nil when there is none.
+	// Actions returns an action of the current content, nil when there is none.
 	// It is called for every call, so that a reload takes effect.
-	Action func(name string) *flows.Action
-	Getenv func(name string) string // addresses and tokens, os.Getenv
-	Client *http.Client             // nil takes one of its own; redirects and cookies are this package's in any case
-	Log    *slog.Logger             // nil is silent
+	Actions func(name string) *flows.Action
+	Getenv  func(name string) string // addresses and tokens, os.Getenv
+	Client  *http.Client             // nil takes one of its own; redirects and cookies are this package's in any case
+	Log     *slog.Logger             // nil is silent
 }
 
 // Performer performs actions. It is safe for concurrent use.
@@ -61,7 +61,7 @@ func New(opts Options) *Performer {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Performer{action: opts.Action, getenv: opts.Getenv, caller: newCaller(opts.Client), log: log}
+	return &Performer{action: opts.Actions, getenv: opts.Getenv, caller: newCaller(opts.Client), log: log}
 }
 
 // Perform performs one action and returns what came of it. It blocks until

@@ -99,7 +99,7 @@ func start(t *testing.T, env map[string]string, answer func(attempt int, w http.
 		}
 		return map[string]string{"TEST_API": server.URL + "/v1/", "TEST_TOKEN": "s3cret"}[name]
 	}
-	h.performer = actions.New(actions.Options{Action: library.Action, Getenv: getenv, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	h.performer = actions.New(actions.Options{Actions: library.Action, Getenv: getenv, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	return h
 }
 
