@@ -26,9 +26,8 @@ const (
 // Options are what an engine is made of.
 type Options struct {
 	Flows         *flows.Library
-	FAQ           *faq.Set
-	Lexicon       *faq.Lexicon // synonyms for the matcher
-	DefaultLocale string       // for customers whose language nothing tells; default "en"
+	FAQ           *faq.Set // its lexicon of synonyms trains the matcher too
+	DefaultLocale string   // for customers whose language nothing tells; default "en"
 }
 
 // Engine answers customers. It is immutable and safe for concurrent use.
@@ -51,7 +50,7 @@ func New(o Options) (*Engine, error) {
 	return &Engine{
 		lib:    o.Flows,
 		faq:    o.FAQ,
-		index:  buildIndex(o.Flows, o.FAQ, o.Lexicon),
+		index:  buildIndex(o.Flows, o.FAQ),
 		locale: o.DefaultLocale,
 		starts: startPhrases(o.Flows),
 	}, nil

@@ -16,7 +16,7 @@ const (
 )
 
 // buildIndex trains the matcher on everything that a customer may mean.
-func buildIndex(lib *flows.Library, set *faq.Set, lex *faq.Lexicon) *faq.Index {
+func buildIndex(lib *flows.Library, set *faq.Set) *faq.Index {
 	docs := set.Documents(docFAQ)
 	for _, flow := range lib.Flows() {
 		var phrasings []string
@@ -33,12 +33,24 @@ func buildIndex(lib *flows.Library, set *faq.Set, lex *faq.Lexicon) *faq.Index {
 			agent.Phrasings = append(agent.Phrasings, flow.Start.Phrases[l]...)
 		}
 	}
-	return faq.Build(append(docs, agent), lex)
+	return faq.Build(append(docs, agent), set.Lexicon())
 }
 
 // exactStart returns the flow that has a text as one of its start phrases, word for word.
 func (e *Engine) exactStart(text string) flows.FlowID {
 	return e.starts[flows.Fold(text)]
+}
+
+// exactDoc is the matcher's document for a start phrase typed word for word.
+func (e *Engine) exactDoc(text string) string {
+	id := e.exactStart(text)
+	if id == "" {
+		return ""
+	}
+	if flow := e.lib.Hook(flows.HookAgent); flow != nil && flow.ID == id {
+		return docAgent
+	}
+	return docFlow + string(id)
 }
 
 // startPhrases indexes the start phrases of all flows by their folded form.
@@ -58,8 +70,8 @@ func startPhrases(lib *flows.Library) map[string]flows.FlowID {
 func (t *turn) intend(text string) {
 	matches := t.e.index.Match(text, 3)
 	verdict := faq.Decide(matches)
-	if id := t.e.exactStart(text); id != "" {
-		matches, verdict = []faq.Match{{ID: docFlow + string(id), Score: 1}}, faq.Answer
+	if doc := t.e.exactDoc(text); doc != "" {
+		matches, verdict = []faq.Match{{ID: doc, Score: 1}}, faq.Answer
 	}
 	if f := t.s.Top(); f != nil {
 		t.interrupt(f, text, matches, verdict)
@@ -270,3 +282,13 @@ func (t *turn) offer(key string) {
 	t.pend("offer", "", nil)
 	t.send(m)
 }
+
+// Explain ranks what a text may mean outside of any conversation, with the
+// reasons, and tells what the engine would make of it.
+func (e *Engine) Explain(text string, n int) ([]faq.Match, faq.Verdict) {
+	matches := e.index.Explain(flows.Normalize(clip(text)), n)
+	return matches, faq.Decide(matches)
+}
+
+// Label names something that Explain has found, for people.
+func (e *Engine) Label(id, locale string) string { return e.label(id, locale) }

@@ -112,7 +112,7 @@ func (t *turn) do(f *Frame, step *flows.Step, v *flows.Do) {
 	}
 	inputs := make(map[string]string, len(v.With))
 	for _, a := range v.With {
-		inputs[a.Name] = a.Value.Render(t.s.Locale, clear{t, f})
+		inputs[a.Name] = a.Value.Render(t.s.Locale, raw{t, f})
 	}
 	f.Await = t.newCall()
 	t.s.AwaitAt = t.now.Add(v.Timeout + awaitGrace)
@@ -171,7 +171,7 @@ func (t *turn) call(v *flows.Call) signal {
 	inputs := make([]Slot, len(v.With))
 	caller := t.s.Top()
 	for i, a := range v.With {
-		inputs[i] = Slot{a.Name, a.Value.Render(t.s.Locale, clear{t, caller})}
+		inputs[i] = Slot{a.Name, a.Value.Render(t.s.Locale, raw{t, caller})}
 	}
 	f := t.push(sub, true)
 	for _, in := range inputs {
@@ -193,15 +193,15 @@ func (t *turn) ratingButtons(after string) []Button {
 	return []Button{t.button("button_good", "r."+after+".good"), t.button("button_bad", "r."+after+".bad")}
 }
 
-// clear gives a text the canonical values in the clear: for backends and
+// raw gives a text the canonical values in the clear: for backends and
 // sub-flows, never for people.
-type clear struct {
+type raw struct {
 	t *turn
 	f *Frame
 }
 
 // Var implements flows.Vars.
-func (c clear) Var(name string) (string, bool) {
+func (c raw) Var(name string) (string, bool) {
 	if value, set := c.f.Slot(name); set {
 		return value, true
 	}

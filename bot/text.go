@@ -95,7 +95,7 @@ func (t *turn) skip() bool {
 	if f == nil || f.Prompt == 0 {
 		return false
 	}
-	flow, step := t.at(f)
+	_, step := t.at(f)
 	if step == nil || !t.optional(f, step) {
 		return false
 	}

@@ -1,0 +1,24 @@
+package bot
+
+// Capabilities are a platform's limits as data, so that the linter can check
+// content against them before a customer meets them.
+type Capabilities struct {
+	Platform    Platform
+	Text        int // characters of a message; adapters split longer ones
+	Buttons     int // buttons below a message
+	ButtonLabel int // characters of a button's label
+}
+
+// Platforms returns the limits of every platform that content is written for.
+// Sources: Telegram Bot API 10.3 (messages of 4096 characters, keyboards of 100
+// buttons; labels have no stated limit, 64 is what phones show in one row),
+// Discord API v10 (2000 characters, 5 rows of 5 buttons, labels of 80), Slack
+// Block Kit (3000 characters in a section, 25 elements in a block, labels of 75).
+func Platforms() []Capabilities {
+	return []Capabilities{
+		{Platform: "telegram", Text: 4096, Buttons: 100, ButtonLabel: 64},
+		{Platform: "discord", Text: 2000, Buttons: 25, ButtonLabel: 80},
+		{Platform: "slack", Text: 3000, Buttons: 25, ButtonLabel: 75},
+		{Platform: "terminal", Text: 1 << 16, Buttons: 100, ButtonLabel: 200},
+	}
+}
