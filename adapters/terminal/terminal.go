@@ -1,0 +1,127 @@
+// Package terminal is the platform for a person at a terminal, or for a pipe:
+// one customer and an agent, in the text form of bot/chatscript. It reads lines
+// into events, prints what is delivered, and is the desk as well. It decides
+// nothing; the engine does.
+//
+//	t := terminal.New(terminal.Options{Platform: "terminal", In: os.Stdin, Out: os.Stdout})
+//	runtime, err := dispatch.New(dispatch.Options{Adapters: []dispatch.Adapter{t}, Desk: t.Desk() …})
+//	err = t.Run(ctx, runtime)
+package terminal
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/chatscript"
+	"github.com/okpay/supportbot/bot/dispatch"
+)
+
+// Options say where the terminal is and who sits at it.
+type Options struct {
+	Platform     bot.Platform       // what the conversation pretends to be on; default "terminal"
+	Conversation bot.ConversationID // the same one continues the same talk
+	Customer     bot.Person
+	In           io.Reader
+	Out          io.Writer
+	Interactive  bool                // a person with a keyboard: line editing, numbered buttons, a spinner
+	Now          func() time.Time    // the clock of events; default time.Now
+	Advance      func(time.Duration) // moves the clock, for "@ +3m" lines; nil refuses them
+	// Ticket finds the open ticket for agent> lines when this process has not
+	// seen it open. It may be nil.
+	Ticket func(context.Context) bot.TicketID
+}
+
+// Runtime is what the terminal needs of the durable runtime.
+type Runtime interface {
+	Ingest(ctx context.Context, ev bot.Event) error
+	// Idle waits until everything that came of the ingested events is delivered.
+	Idle(ctx context.Context) error
+}
+
+// Terminal is one conversation on a terminal. Deliver may be called from any
+// goroutine; Run from one.
+type Terminal struct {
+	o   Options
+	run string // makes event ids unique over restarts
+
+	mu      sync.Mutex
+	screen  screen
+	events  int
+	message int
+	buttons []bot.Button // all so far, newest last
+	shown   []bot.Button // those of the newest message, for numbers
+	ticket  bot.TicketID
+}
+
+// New makes a terminal. Nothing is read before Run.
+func New(o Options) *Terminal {
+	if o.Platform == "" {
+		o.Platform = "terminal"
+	}
+	if o.Conversation == "" {
+		o.Conversation = bot.ConversationID(o.Platform) + ":local"
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Terminal{o: o, run: rand.Text()[:10], screen: &pipe{out: o.Out}}
+}
+
+// Platform implements dispatch.Adapter.
+func (t *Terminal) Platform() bot.Platform { return t.o.Platform }
+
+// Deliver implements dispatch.Adapter: it prints a message. It never fails;
+// whoever reads the terminal sees what is there.
+func (t *Terminal) Deliver(_ context.Context, d dispatch.Delivery) (dispatch.Receipt, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch a := d.Action.(type) {
+	case bot.Send:
+		t.show(a, a.Message.Buttons)
+	case bot.Edit:
+		t.show(a, a.Message.Buttons)
+	case bot.Typing:
+		return dispatch.Receipt{}, nil // the spinner turns while anything is under way
+	}
+	t.message++
+	return dispatch.Receipt{Message: fmt.Sprint("b", t.message)}, nil
+}
+
+func (t *Terminal) show(a bot.Action, buttons []bot.Button) {
+	t.buttons = append(t.buttons, buttons...)
+	if n := len(t.buttons); n > maxButtons {
+		t.buttons = append(t.buttons[:0], t.buttons[n-maxButtons:]...)
+	}
+	t.shown = buttons
+	t.screen.print(chatscript.Lines(a, ""), buttons)
+}
+
+// maxButtons bounds what a long talk keeps: nobody scrolls back further to press one.
+const maxButtons = 200
+
+// Desk returns the terminal's other side: what agents see.
+func (t *Terminal) Desk() dispatch.Desk { return desk{t} }
+
+type desk struct{ t *Terminal }
+
+// Deliver implements dispatch.Desk.
+func (d desk) Deliver(_ context.Context, x dispatch.Delivery) error {
+	d.t.mu.Lock()
+	defer d.t.mu.Unlock()
+	d.t.screen.print(chatscript.Lines(x.Action, ""), nil)
+	return nil
+}
+
+// Open implements dispatch.Desk. A desk of one has no queue to stand in.
+func (d desk) Open(_ context.Context, number bot.TicketID, x dispatch.Delivery) (int, error) {
+	d.t.mu.Lock()
+	defer d.t.mu.Unlock()
+	d.t.ticket = number
+	d.t.screen.print(chatscript.Lines(x.Action, number), nil)
+	return 0, nil
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/user"
+	"sync/atomic"
+	"time"
+
+	"github.com/chzyer/readline"
+
+	"github.com/okpay/supportbot/adapters/terminal"
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/dispatch"
+	"github.com/okpay/supportbot/config"
+)
+
+type chatCmd struct {
+	Locale   string `short:"l" help:"The customer's language, as their platform would tell it (zh, en)."`
+	Platform string `short:"p" default:"terminal" help:"The platform that the conversation pretends to be on."`
+	Customer string `help:"Who writes; the same name continues the same conversation. Default: your user name."`
+	JSON     bool   `help:"Print the event, the actions and the session after each turn, as JSON lines."`
+}
+
+// Run talks on the standard streams until the input ends.
+func (c *chatCmd) Run(w world, cmd *cli) error {
+	cfg, loaded, engine, err := cmd.engine(w)
+	if err != nil {
+		return err
+	}
+	talk := &talk{cmd: c, clock: &clock{}, out: w.stdout}
+	p, err := openParts(w, cfg, loaded)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	t := talk.terminal(w, p)
+	o := p.options(talk.watch(engine), quiet(w, cfg))
+	o.Adapters, o.Desk, o.Now = []dispatch.Adapter{t}, t.Desk(), talk.clock.now
+	return serve(w.ctx, o, func(ctx context.Context, rt *dispatch.Runtime) error {
+		talk.clock.moved = rt.ClockMoved
+		return t.Run(ctx, rt)
+	})
+}
+
+// quiet keeps the log away from the talk: only what needs somebody to act is
+// worth a line between two messages.
+func quiet(w world, cfg config.Config) *slog.Logger {
+	cfg.Log.Level = "error"
+	return logger(w, cfg)
+}
+
+// talk is one conversation on the standard streams.
+type talk struct {
+	cmd   *chatCmd
+	clock *clock
+	out   io.Writer
+}
+
+func (t *talk) terminal(w world, p *parts) *terminal.Terminal {
+	name := t.cmd.Customer
+	if name == "" {
+		name = userName()
+	}
+	conversation := bot.ConversationID("terminal:" + t.cmd.Platform + ":" + name)
+	out := w.stdout
+	if t.cmd.JSON {
+		out = io.Discard
+	}
+	file, isFile := w.stdin.(*os.File)
+	return terminal.New(terminal.Options{
+		Platform:     bot.Platform(t.cmd.Platform),
+		Conversation: conversation,
+		Customer:     bot.Person{ID: bot.PersonID("terminal:" + name), Name: name, Locale: t.cmd.Locale},
+		In:           w.stdin,
+		Out:          out,
+		Interactive:  isFile && readline.IsTerminal(int(file.Fd())) && !t.cmd.JSON,
+		Now:          t.clock.now,
+		Advance:      t.clock.advance,
+		Ticket:       func(ctx context.Context) bot.TicketID { return p.ticket(ctx, conversation) },
+	})
+}
+
+func userName() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "customer"
+}
+
+// watch prints each turn as JSON where that is asked for.
+func (t *talk) watch(e dispatch.Engine) dispatch.Engine {
+	if !t.cmd.JSON {
+		return e
+	}
+	enc := json.NewEncoder(t.out)
+	enc.SetEscapeHTML(false)
+	return watched{e, enc}
+}
+
+// watched is an engine that tells what it does. A conversation's turns come one
+// after another, so the encoder needs no lock in a talk of one conversation.
+type watched struct {
+	dispatch.Engine
+	enc *json.Encoder
+}
+
+// turnJSON is one line of chat --json.
+type turnJSON struct {
+	Event   bot.Event   `json:"event"`
+	Actions bot.Actions `json:"actions"`
+	Session bot.Session `json:"session"`
+}
+
+// Handle implements dispatch.Engine.
+func (w watched) Handle(s bot.Session, ev bot.Event, now time.Time) (bot.Session, []bot.Action) {
+	after, actions := w.Engine.Handle(s, ev, now)
+	if err := w.enc.Encode(turnJSON{ev, actions, after}); err != nil {
+		fmt.Fprintln(os.Stderr, "supportbot:", err)
+	}
+	return after, actions
+}
+
+// clock is the real one and what "@ +3m" lines have added to it.
+type clock struct {
+	ahead atomic.Int64 // nanoseconds
+	moved func()
+}
+
+func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+func (c *clock) advance(d time.Duration) {
+	c.ahead.Add(int64(d))
+	if c.moved != nil {
+		c.moved()
+	}
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/config"
+	"github.com/okpay/supportbot/config/strictyaml"
+	"github.com/okpay/supportbot/faq"
+	"github.com/okpay/supportbot/flows"
+)
+
+// content is the flows and the FAQ that belong together.
+type content struct {
+	flows *flows.Library
+	faq   *faq.Set
+}
+
+// loadConfig reads the configuration; its problems are printed.
+func (c *cli) load(w world) (config.Config, error) {
+	cfg, problems := config.Load(config.Options{Path: c.Config, Getenv: w.getenv, ReadFile: os.ReadFile})
+	return cfg, printed(w, problems)
+}
+
+// printed prints problems to the standard error and turns them into an error.
+func printed(w world, problems strictyaml.Problems) error {
+	for _, p := range problems {
+		fmt.Fprintln(w.stderr, p)
+	}
+	if len(problems) > 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// loadContent loads the shipped content with a company's own on top of it.
+func loadContent(dir string) (content, strictyaml.Problems) {
+	flowSources := []flows.Source{{Name: "flows", FS: flows.Content()}}
+	faqSources := []faq.Source{{Name: "faq", FS: faq.Content()}}
+	if dir != "" {
+		if sub, ok := folder(dir, "flows"); ok {
+			flowSources = append(flowSources, flows.Source{Name: filepath.Join(dir, "flows"), FS: sub})
+		}
+		if sub, ok := folder(dir, "faq"); ok {
+			faqSources = append(faqSources, faq.Source{Name: filepath.Join(dir, "faq"), FS: sub})
+		}
+	}
+	return compile(flowSources, faqSources)
+}
+
+func folder(dir, name string) (fs.FS, bool) {
+	path := filepath.Join(dir, name)
+	info, err := os.Stat(path)
+	return os.DirFS(path), err == nil && info.IsDir()
+}
+
+// compile loads and lints. What it returns can be used only without problems.
+func compile(flowSources []flows.Source, faqSources []faq.Source) (content, strictyaml.Problems) {
+	lib, problems := flows.Load(flowSources...)
+	facts := func(path, locale string) (string, bool) {
+		if lib == nil {
+			return "", true // its problems are reported already
+		}
+		return lib.Fact(path, locale)
+	}
+	set, faqProblems := faq.Load(facts, faqSources...)
+	problems = append(problems, faqProblems...)
+	if lib != nil && set != nil {
+		problems = append(problems, lint(lib, set)...)
+	}
+	problems.Sort()
+	return content{lib, set}, problems
+}
+
+// lint checks what concerns more than one part: flows against the FAQ and the
+// platforms, the FAQ against the flows.
+func lint(lib *flows.Library, set *faq.Set) strictyaml.Problems {
+	known := flows.LintContext{FAQEntries: func(id string) bool { return set.Entry(id) != nil }}
+	for _, c := range bot.Platforms() {
+		known.Limits = append(known.Limits, flows.PlatformLimits{
+			Name: string(c.Platform), ButtonLabel: c.ButtonLabel, Text: c.Text, Buttons: c.Buttons,
+		})
+	}
+	problems := flows.Lint(lib, known)
+	for _, e := range set.Entries() {
+		if e.Flow != "" && lib.Flow(flows.FlowID(e.Flow)) == nil {
+			problems.Add(e.FlowPos, fmt.Sprintf("entry %s starts an unknown flow %q", e.ID, e.Flow), didYouMean(e.Flow, lib))
+		}
+	}
+	return problems
+}
+
+func didYouMean(id string, lib *flows.Library) string {
+	var ids []string
+	for _, f := range lib.Flows() {
+		ids = append(ids, string(f.ID))
+	}
+	if near := strictyaml.Suggest(id, ids); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
+}
+
+// engine loads the configured content and makes the engine of it; problems are printed.
+func (c *cli) engine(w world) (config.Config, content, *bot.Engine, error) {
+	cfg, err := c.load(w)
+	if err != nil {
+		return cfg, content{}, nil, err
+	}
+	loaded, problems := loadContent(cfg.Content.Dir)
+	if err := printed(w, problems); err != nil {
+		return cfg, loaded, nil, err
+	}
+	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, DefaultLocale: cfg.DefaultLocale})
+	return cfg, loaded, e, err
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/okpay/supportbot/faq"
+)
+
+type faqCmd struct {
+	Ask   faqAskCmd   `cmd:"" help:"Show what the FAQ makes of a question: ranked, with scores and why."`
+	Bench faqBenchCmd `cmd:"" help:"Train on labelled questions and measure on others."`
+}
+
+type faqAskCmd struct {
+	Text   []string `arg:"" help:"The question."`
+	Locale string   `short:"l" help:"Language of what is shown (zh, en)."`
+	JSON   bool     `help:"Print JSON."`
+}
+
+// answerJSON is one ranked entry of faq ask --json.
+type answerJSON struct {
+	ID       string       `json:"id"` // "faq/<entry>", "flow/<flow>" or "word/agent"
+	Score    float64      `json:"score"`
+	Question string       `json:"question"`
+	Why      []faq.Reason `json:"why"`
+}
+
+// Run ranks what the question may mean.
+func (f *faqAskCmd) Run(w world, c *cli) error {
+	cfg, _, engine, err := c.engine(w)
+	if err != nil {
+		return err
+	}
+	locale := f.Locale
+	if locale == "" {
+		locale = cfg.DefaultLocale
+	}
+	const shown = 5
+	matches, verdict := engine.Explain(strings.Join(f.Text, " "), shown)
+	answers := make([]answerJSON, len(matches))
+	for i, m := range matches {
+		answers[i] = answerJSON{m.ID, m.Score, engine.Label(m.ID, locale), m.Why}
+	}
+	if f.JSON {
+		enc := json.NewEncoder(w.stdout)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(map[string]any{"verdict": verdict, "matches": answers})
+	}
+	fmt.Fprintf(w.stdout, "verdict: %s\n", verdict)
+	for i, a := range answers {
+		fmt.Fprintf(w.stdout, "%d. %.3f  %s  %s\n", i+1, a.Score, a.ID, a.Question)
+		for _, r := range a.Why[:min(4, len(a.Why))] {
+			fmt.Fprintf(w.stdout, "          %+.2f  %s\n", r.Weight, r.Feature)
+		}
+	}
+	return nil
+}
+
+type faqBenchCmd struct {
+	Train string `required:"" placeholder:"FILE" help:"Labelled questions to learn: text<TAB>label a line."`
+	Test  string `required:"" placeholder:"FILE" help:"Labelled questions to measure on."`
+	OOS   string `name:"oos" placeholder:"FILE" help:"Questions that no label covers."`
+	JSON  bool   `help:"Print JSON."`
+}
+
+// Run trains and measures.
+func (f *faqBenchCmd) Run(w world) error {
+	var in faq.BenchInput
+	for _, set := range []struct {
+		path string
+		into *[]faq.Labelled
+	}{{f.Train, &in.Train}, {f.Test, &in.Test}, {f.OOS, &in.OOS}} {
+		if set.path == "" {
+			continue
+		}
+		list, err := readLabelled(set.path)
+		if err != nil {
+			return err
+		}
+		*set.into = list
+	}
+	report := faq.Bench(in)
+	if f.JSON {
+		return json.NewEncoder(w.stdout).Encode(report)
+	}
+	_, err := fmt.Fprint(w.stdout, report)
+	return err
+}
+
+func readLabelled(path string) ([]faq.Labelled, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return faq.ReadLabelled(file, path)
+}

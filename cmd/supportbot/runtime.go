@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/actions"
+	"github.com/okpay/supportbot/bot/dispatch"
+	"github.com/okpay/supportbot/bot/redact"
+	"github.com/okpay/supportbot/bot/redisstore"
+	"github.com/okpay/supportbot/config"
+)
+
+// parts are what every way of running needs: the store, and what is made of the
+// configuration.
+type parts struct {
+	cfg     config.Config
+	content content
+	store   *redisstore.Store
+	getenv  func(string) string
+}
+
+// openParts opens the store: Redis where one is configured, else the embedded
+// one, and says then that nothing is kept.
+func openParts(w world, cfg config.Config, loaded content) (*parts, error) {
+	o := redisstore.Options{Prefix: cfg.Redis.Prefix, Dedup: cfg.Runtime.Dedup}
+	var store *redisstore.Store
+	var err error
+	if cfg.Redis.URL.IsZero() {
+		fmt.Fprintln(w.stderr, "supportbot: no redis.url (REDIS_URL): conversations are kept in this process only and are gone when it ends")
+		store, err = redisstore.Embedded(w.ctx, o)
+	} else {
+		o.URL = cfg.Redis.URL.Reveal()
+		store, err = redisstore.Open(w.ctx, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &parts{cfg, loaded, store, w.getenv}, nil
+}
+
+func (p *parts) close() {
+	if err := p.store.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, "supportbot: close the store:", err)
+	}
+}
+
+// options are the runtime's, without those that differ between commands.
+func (p *parts) options(e dispatch.Engine, log *slog.Logger) dispatch.Options {
+	return dispatch.Options{
+		Store:    p.store,
+		Engine:   e,
+		Redactor: redact.New(redact.Options{}),
+		Backend:  actions.New(actions.Options{Actions: p.content.flows.Action, Getenv: p.getenv, Log: log}),
+		Log:      log,
+		Owner:    owner(),
+		LeaseTTL: p.cfg.Runtime.Lease,
+		Attempts: p.cfg.Runtime.Attempts,
+	}
+}
+
+// owner names this process: never the same twice, and readable in a lease.
+func owner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s:%d:%s", host, os.Getpid(), rand.Text()[:6])
+}
+
+// ticket finds the open ticket of a conversation.
+func (p *parts) ticket(ctx context.Context, c bot.ConversationID) bot.TicketID {
+	saved, ok, err := p.store.Session(ctx, c)
+	if err != nil || !ok {
+		return ""
+	}
+	s, err := bot.DecodeSession(saved.Session)
+	if err != nil || s.Ticket == nil {
+		return ""
+	}
+	return s.Ticket.ID
+}
+
+// logger writes to the standard error, as the configuration says.
+func logger(w world, cfg config.Config) *slog.Logger {
+	o := &slog.HandlerOptions{Level: cfg.Log.SlogLevel()}
+	if cfg.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(w.stderr, o))
+}
+
+// serve runs a runtime while work goes on, and stops it gracefully afterwards.
+func serve(ctx context.Context, o dispatch.Options, work func(context.Context, *dispatch.Runtime) error) error {
+	rt, err := dispatch.New(o)
+	if err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- rt.Run(running) }() // ends with running; waited for below
+	working, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	worked := make(chan error, 1)
+	go func() { worked <- work(working, rt) }() // ends with working or the input
+	select {
+	case err = <-worked:
+		stop()
+		return errors.Join(ignoreCanceled(err), ignoreCanceled(<-ended))
+	case err = <-ended:
+		cancel(err)
+		return errors.Join(ignoreCanceled(err), ignoreCanceled(<-worked))
+	}
+}
+
+func ignoreCanceled(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
