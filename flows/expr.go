@@ -125,7 +125,7 @@ func (x *Expr) run(env Env) (any, error) {
 	clear(run.values)
 	x.runs.Put(run)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s", x.source, firstLine(err.Error()))
+		return nil, fmt.Errorf("%s: %s", x.source, exprMessage(err))
 	}
 	return v, nil
 }

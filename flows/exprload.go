@@ -66,21 +66,27 @@ func (l *loader) expr(s *scalar, sc *scope, target *Slot) *Expr {
 // exprError reports what the expression language refuses, at its place.
 func (l *loader) exprError(s *scalar, err error) {
 	var fe *file.Error
-	if !errors.As(err, &fe) {
-		l.problem(s.pos, "see Expressions in package flows", "bad expression: %s", firstLine(err.Error()))
-		return
+	offset := 0
+	if errors.As(err, &fe) {
+		offset = runeOffset(s.text, fe.From)
 	}
 	hint := "see Expressions in package flows"
-	if strings.Contains(fe.Message, "token EOF") {
+	if strings.Contains(err.Error(), "token EOF") {
 		hint = "something is missing at the end"
 	}
-	l.problem(s.at(runeOffset(s.text, fe.From)), hint, "bad expression: %s", firstLine(fe.Message))
+	l.problem(s.at(offset), hint, "bad expression: %s", exprMessage(err))
 }
 
-// firstLine leaves the excerpt out that the expression language adds.
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
+// exprMessage is what the expression language says, without the place and the
+// excerpt that it adds.
+func exprMessage(err error) string {
+	message := err.Error()
+	var fe *file.Error
+	if errors.As(err, &fe) {
+		message = fe.Message
+	}
+	line, _, _ := strings.Cut(message, "\n")
+	return strings.TrimPrefix(line, "runtime error: ")
 }
 
 // runeOffset turns a position in characters into one in bytes.

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
@@ -57,6 +58,7 @@ type loader struct {
 	texts map[string]*sourceText // every text by its key, for locale files
 	flows map[FlowID]*flowBuild
 	lib   *Library
+	verbs map[string][]string // verbKeys
 }
 
 func newLoader() *loader {
@@ -69,6 +71,7 @@ func newLoader() *loader {
 		texts:      map[string]*sourceText{},
 		flows:      map[FlowID]*flowBuild{},
 		lib:        newLibrary(),
+		verbs:      verbKeys(),
 	}
 }
 
@@ -144,7 +147,7 @@ func (l *loader) readFile(s Source, name string) {
 
 // decode reads one document; its first key tells its kind.
 func (l *loader) decode(file string, data []byte) {
-	switch kind := strictyaml.FirstKey(data); kind {
+	switch kind := firstKey(data); kind {
 	case "flow":
 		l.decodeFlow(file, data)
 	case "facts":
@@ -171,6 +174,21 @@ func (l *loader) decode(file string, data []byte) {
 	default:
 		l.decodeNothing(file, data, kind)
 	}
+}
+
+// firstKey is strictyaml.FirstKey without parsing the file where its first line
+// that is no comment tells, as it nearly always does.
+func firstKey(data []byte) string {
+	for line := range bytes.Lines(data) {
+		if len(bytes.TrimSpace(line)) == 0 || line[0] == '#' {
+			continue
+		}
+		if key, _, ok := strings.Cut(string(line), ":"); ok && validName(key) {
+			return key
+		}
+		break
+	}
+	return strictyaml.FirstKey(data)
 }
 
 func (l *loader) decodeFlow(file string, data []byte) {

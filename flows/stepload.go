@@ -72,8 +72,8 @@ func (b *flowBuild) compileSteps() {
 	}
 }
 
-// verbs are the keys that make a step, and the other keys that go with each.
-func verbs() map[string][]string {
+// verbKeys are the keys that make a step, and the other keys that go with each.
+func verbKeys() map[string][]string {
 	question := []string{"why", "invalid", "tries", "otherwise", "remind", "next", "media"}
 	return map[string][]string{
 		"say":     {"next", "end", "media"},
@@ -102,7 +102,7 @@ func (b *flowBuild) verbOf(d *stepDoc) string {
 		switch {
 		case k.name == "say" || k.name == "end" && weak == "":
 			weak = k.name
-		case verbs()[k.name] != nil && k.name != "end":
+		case b.verbs[k.name] != nil && k.name != "end":
 			found = append(found, k.name)
 		}
 	}
@@ -116,16 +116,16 @@ func (b *flowBuild) verbOf(d *stepDoc) string {
 		return weak
 	}
 	for _, k := range d.keys {
-		if near := strictyaml.Suggest(k.name, sortedKeys(verbs())); near != "" && !stepKey(k.name) {
+		if near := strictyaml.Suggest(k.name, sortedKeys(b.verbs)); near != "" && !b.stepKey(k.name) {
 			return "" // the unknown key is reported, and meant to be the verb
 		}
 	}
-	b.problem(d.Pos, "one of "+strings.Join(sortedKeys(verbs()), ", "), "step has no verb")
+	b.problem(d.Pos, "one of "+strings.Join(sortedKeys(b.verbs), ", "), "step has no verb")
 	return ""
 }
 
-func stepKey(name string) bool {
-	for _, keys := range verbs() {
+func (b *flowBuild) stepKey(name string) bool {
+	for _, keys := range b.verbs {
 		if slices.Contains(keys, name) {
 			return true
 		}
@@ -136,16 +136,16 @@ func stepKey(name string) bool {
 // stepKeys reports keys that mean nothing beside the verb.
 func (b *flowBuild) stepKeys(d *stepDoc, verb string) {
 	for _, k := range d.keys {
-		if k.name == "id" || k.name == verb || !stepKey(k.name) || slices.Contains(verbs()[verb], k.name) {
+		if k.name == "id" || k.name == verb || !b.stepKey(k.name) || slices.Contains(b.verbs[verb], k.name) {
 			continue
 		}
 		var owners []string
-		for _, v := range sortedKeys(verbs()) {
-			if slices.Contains(verbs()[v], k.name) {
+		for _, v := range sortedKeys(b.verbs) {
+			if slices.Contains(b.verbs[v], k.name) {
 				owners = append(owners, v)
 			}
 		}
-		if verbs()[k.name] != nil && k.name != "end" {
+		if b.verbs[k.name] != nil && k.name != "end" {
 			b.problem(k.pos, "one verb a step; make two steps of it", "step has two verbs: %s and %s", verb, k.name)
 			continue
 		}
