@@ -101,7 +101,9 @@ func (b *flowBuild) slotNames(names []scalar) (list []string) {
 	return list
 }
 
-// slotRef returns the slot that a key names and notes that it is used.
+// slotRef returns the slot that a key names and notes that it is used. For an
+// unknown one it returns the slot that is most likely meant, so that its uses
+// are not reported in turn.
 func (b *flowBuild) slotRef(name *scalar) *Slot {
 	if !name.set() {
 		return nil
@@ -109,9 +111,11 @@ func (b *flowBuild) slotRef(name *scalar) *Slot {
 	slot := b.flow.slots[name.text]
 	if slot == nil {
 		b.unknown(name.pos, "slot", name.text, b.scope.names())
-		return nil
+		if slot = b.flow.slots[strictyaml.Suggest(name.text, b.scope.names())]; slot == nil {
+			return nil
+		}
 	}
-	b.used[name.text] = true
+	b.used[slot.Name] = true
 	return slot
 }
 

@@ -61,9 +61,9 @@ func (q *Queue) HoursText(locale string) string {
 	if q.Hours.always() {
 		return ""
 	}
-	names, comma, to := []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, ", ", "–"
+	names, comma, and, to := []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, ", ", ", ", "–"
 	if locale == "zh" || strings.HasPrefix(locale, "zh-") {
-		names, comma, to = []string{"周一", "周二", "周三", "周四", "周五", "周六", "周日"}, "，", "至"
+		names, comma, and, to = []string{"周一", "周二", "周三", "周四", "周五", "周六", "周日"}, "，", "、", "至"
 	}
 	var groups []string
 	week := weekdays()
@@ -78,7 +78,7 @@ func (q *Queue) HoursText(locale string) string {
 			if last > i {
 				days += to + names[last]
 			}
-			groups = append(groups, days+" "+spansText(spans))
+			groups = append(groups, days+" "+spansText(spans, and))
 		}
 		i = last + 1
 	}
@@ -89,10 +89,10 @@ func (q *Queue) HoursText(locale string) string {
 	return strings.Join(groups, comma) + zone
 }
 
-func spansText(spans []Span) string {
+func spansText(spans []Span, and string) string {
 	list := make([]string, len(spans))
 	for i, s := range spans {
 		list[i] = clock(s.From) + "–" + clock(s.Until)
 	}
-	return strings.Join(list, ", ")
+	return strings.Join(list, and)
 }

@@ -198,8 +198,8 @@ func (b *flowBuild) field(sb *stepBuild, f *fieldDoc) *Field {
 		Optional: f.Optional,
 		Reject:   b.rejects(sb, f.Reject, key),
 	}
-	if b.slotRef(&f.Slot) != nil {
-		sb.writes = append(sb.writes, f.Slot.text)
+	if slot := b.slotRef(&f.Slot); slot != nil {
+		sb.writes = append(sb.writes, slot.Name)
 	}
 	return field
 }
