@@ -1,0 +1,82 @@
+package redact
+
+import (
+	"slices"
+
+	"github.com/okpay/supportbot/bot"
+)
+
+// Event returns ev with the secrets masked in everything that a customer or an
+// agent wrote: texts, captions, names of files, arguments. The kinds found are
+// added to Redacted, sorted and each once. It leaves its argument alone.
+func (r *Redactor) Event(ev bot.Event) bot.Event {
+	m := masker{redactor: r}
+	switch b := ev.Body.(type) {
+	case bot.Text:
+		m.mask(&b.Text)
+		ev.Body = b
+	case bot.Pick:
+		m.mask(&b.Label)
+		ev.Body = b
+	case bot.Command:
+		m.mask(&b.Args)
+		ev.Body = b
+	case bot.Media:
+		m.mask(&b.Caption)
+		b.Files = m.files(b.Files)
+		ev.Body = b
+	case bot.Edited:
+		m.mask(&b.Text)
+		ev.Body = b
+	case bot.Opened:
+		m.mask(&b.Payload)
+		ev.Body = b
+	case bot.Said:
+		m.mask(&b.Text)
+		ev.Body = b
+	case bot.Note:
+		m.mask(&b.Text)
+		ev.Body = b
+	case bot.Transferred:
+		m.mask(&b.Note)
+		ev.Body = b
+	case nil, bot.Deleted, bot.Reacted, bot.Claimed, bot.Released, bot.Resolved,
+		bot.Delivered, bot.Undelivered, bot.TicketOpened, bot.ActionDone, bot.TimerFired:
+		// Nobody writes in these.
+	}
+	if len(m.kinds) > 0 {
+		kinds := slices.Concat(ev.Redacted, m.kinds)
+		slices.Sort(kinds)
+		ev.Redacted = slices.Compact(kinds)
+	}
+	return ev
+}
+
+// masker collects what the texts of one event held.
+type masker struct {
+	redactor *Redactor
+	kinds    []string
+}
+
+func (m *masker) mask(s *string) {
+	masked, kinds := m.redactor.Text(*s)
+	*s = masked
+	m.kinds = append(m.kinds, kinds...)
+}
+
+// files masks the files' names, in a copy where there is something to mask.
+func (m *masker) files(files []bot.File) []bot.File {
+	copied := false
+	for i := range files {
+		name := files[i].Name
+		m.mask(&name)
+		if name == files[i].Name {
+			continue
+		}
+		if !copied {
+			files, copied = slices.Clone(files), true
+		}
+		files[i].Name = name
+	}
+	return files
+}
