@@ -1,6 +1,9 @@
 package faq
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // calibration turns logits into scores.
 type calibration struct {
@@ -77,18 +80,20 @@ func (c *calibration) judge(logits []float32, class int32, weight float64) judge
 
 // bestTemperature finds the temperature under which the right classes are likeliest.
 func bestTemperature(c *corpus, held []int32, logits [][]float32) float64 {
+	tops := make([]float32, len(logits))
+	for i, z := range logits {
+		tops[i] = slices.Max(z)
+	}
 	best, bestLoss := 0.0, math.Inf(1)
-	for t := 0.25; t < 3; t *= 1.2 {
+	for t := 0.25; t < 3; t *= 1.25 {
 		var loss float64
 		for i, at := range held {
-			z, right := logits[i], logits[i][c.rows[at].class]
-			var sum float64
-			for _, v := range z {
-				if d := float64(v-right) / t; d > -16 {
-					sum += math.Exp(min(d, 50))
-				}
+			right := logits[i][c.rows[at].class]
+			var sum float32
+			for _, v := range logits[i] {
+				sum += exp((v - tops[i]) / float32(t))
 			}
-			loss += math.Log(sum)
+			loss += math.Log(float64(sum)) - float64(right-tops[i])/t
 		}
 		if loss < bestLoss {
 			best, bestLoss = t, loss
@@ -148,30 +153,31 @@ func solve(h [3][3]float64, g [3]float64) [3]float64 {
 	return g
 }
 
-// first returns the score of the class with the highest logit and a function
-// for the share of it that a class so much lower gets.
-func (c *calibration) first(logits []float32, top int32) (score float64, share func(behind float32) float64) {
+// first returns the score of the class with the highest logit: how likely it is
+// right, and never more than its share among all.
+func (c *calibration) first(logits []float32, top int32) float64 {
 	certainty, evidence := c.measure(logits, logits[top])
-	score = sigmoid(c.offset + c.certainty*certainty + c.evidence*evidence)
-	return score, func(behind float32) float64 { return math.Exp(float64(behind) / c.temperature) }
+	return min(sigmoid(c.offset+c.certainty*certainty+c.evidence*evidence), sigmoid(certainty))
+}
+
+// share is the part of the first score that a class so much lower gets.
+func (c *calibration) share(behind float32) float64 {
+	return float64(exp(behind / float32(c.temperature)))
 }
 
 // measure returns the log-odds of the highest logit among all, and how far it is
 // above their mean. Logits of -Inf are left out.
 func (c *calibration) measure(logits []float32, top float32) (certainty, evidence float64) {
-	var others, mean, n float64
+	var others, mean, n float32
 	for _, v := range logits {
-		if math.IsInf(float64(v), -1) {
+		if v < -math.MaxFloat32 {
 			continue
 		}
-		mean += float64(v)
+		mean += v
 		n++
-		if d := float64(v-top) / c.temperature; d > -16 {
-			others += math.Exp(d)
-		}
+		others += exp((v - top) / float32(c.temperature))
 	}
-	others = max(others-1, 1e-6)
-	return -math.Log(others), float64(top) - mean/n
+	return -math.Log(max(float64(others-1), 1e-6)), float64(top - mean/n)
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

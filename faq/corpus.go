@@ -11,6 +11,7 @@ type corpus struct {
 	ids  []string // the classes, sorted
 	rows []row
 
+	exact    *table // hash of a phrasing → its class, or ambiguous
 	features *table // hash → index into infos
 	infos    []info
 	groups   int
@@ -48,15 +49,20 @@ const biasValue = 0.1
 
 // rawRow is a row before it is weighed.
 type rawRow struct {
-	class    int32
-	features []feature
-	infos    []int32
+	class int32
+	cells []rawCell
+}
+
+type rawCell struct {
+	info  int32
+	count uint16
+	bare  bool
 }
 
 func newCorpus(docs []Document, a *analyzer) *corpus {
 	docs = slices.Clone(docs)
 	slices.SortStableFunc(docs, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
-	c := &corpus{features: newTable(1 << 14)}
+	c := &corpus{features: newTable(1 << 14), exact: newTable(1 << 10)}
 	a.speller = learn(docs, a)
 	var raws []rawRow
 	var s scratch
@@ -64,20 +70,38 @@ func newCorpus(docs []Document, a *analyzer) *corpus {
 		if len(c.ids) == 0 || c.ids[len(c.ids)-1] != d.ID {
 			c.ids = append(c.ids, d.ID)
 		}
-		for _, texts := range [][]string{d.Phrasings, d.Keywords} {
-			for _, text := range texts {
-				a.features(&s, text)
-				if len(s.features) > 0 {
-					raws = append(raws, c.count(&s, int32(len(c.ids)-1), len(raws)))
-				}
+		class := int32(len(c.ids) - 1)
+		for i, text := range slices.Concat(d.Phrasings, d.Keywords) {
+			a.features(&s, text)
+			if len(s.features) == 0 {
+				continue
+			}
+			raws = append(raws, c.count(&s, class, len(raws)))
+			if hash := sequence(s.tokens); i < len(d.Phrasings) && c.exact.add(hash, class) != class {
+				c.exact.set(hash, ambiguous)
 			}
 		}
 	}
 	c.group(len(raws))
+	seen := make([]int32, c.groups)
 	for _, raw := range raws {
-		c.rows = append(c.rows, c.weigh(&s, raw))
+		c.rows = append(c.rows, c.weigh(&s, raw, seen))
 	}
 	return c
+}
+
+// ambiguous marks a phrasing that several classes have.
+const ambiguous = -2
+
+// sequence is the hash of a whole text, but for what folding removes and signs.
+func sequence(tokens []token) uint64 {
+	h := hashSeed
+	for _, t := range tokens {
+		if t.kind != kindSign {
+			h = mix(h, t.hash)
+		}
+	}
+	return h
 }
 
 // learn makes the speller from all words of the documents and the lexicon.
@@ -113,13 +137,13 @@ func learn(docs []Document, a *analyzer) *speller {
 
 // count notes the features of a text as a row.
 func (c *corpus) count(s *scratch, class int32, n int) rawRow {
-	raw := rawRow{class: class, features: slices.Clone(s.features), infos: make([]int32, len(s.features))}
+	raw := rawRow{class: class, cells: make([]rawCell, len(s.features))}
 	for i, f := range s.features {
 		at := c.features.add(f.hash, int32(len(c.infos)))
 		if int(at) == len(c.infos) {
 			c.infos = append(c.infos, info{block: f.block, sign: mix(hashSeed, uint64(f.block))})
 		}
-		raw.infos[i] = at
+		raw.cells[i] = rawCell{at, uint16(f.count), f.bare}
 		in := &c.infos[at]
 		in.rows++
 		in.sign = mix(in.sign, uint64(n)<<16|uint64(f.count))
@@ -147,25 +171,25 @@ func (c *corpus) group(rows int) {
 	c.unseen = math.Log(float64(1+rows)) + 1
 }
 
-func (c *corpus) weigh(s *scratch, raw rawRow) row {
-	s.features = append(s.features[:0], raw.features...)
-	s.weigh(func(i int) float64 { return float64(c.infos[raw.infos[i]].idf) })
-	r := row{class: raw.class, norm: biasValue * biasValue}
-	for i := range s.features {
-		in := c.infos[raw.infos[i]]
-		r.cells = append(r.cells, cell{in.group, s.values[i] * in.part})
+// weigh makes a row of a raw one; seen is scratch space, by group.
+func (c *corpus) weigh(s *scratch, raw rawRow, seen []int32) row {
+	s.features = s.features[:0]
+	for _, x := range raw.cells {
+		s.features = append(s.features, feature{count: int32(x.count), bare: x.bare, block: c.infos[x.info].block})
 	}
-	slices.SortFunc(r.cells, func(a, b cell) int { return cmp.Compare(a.group, b.group) })
-	merged := r.cells[:0]
-	for _, x := range r.cells {
-		if n := len(merged); n > 0 && merged[n-1].group == x.group {
-			merged[n-1].value += x.value
-		} else {
-			merged = append(merged, x)
+	s.weigh(func(i int) float64 { return float64(c.infos[raw.cells[i].info].idf) })
+	cells := make([]cell, 0, len(raw.cells))
+	for i, x := range raw.cells {
+		in := &c.infos[x.info]
+		if seen[in.group] == 0 {
+			cells = append(cells, cell{group: in.group})
+			seen[in.group] = int32(len(cells))
 		}
+		cells[seen[in.group]-1].value += s.values[i] * in.part
 	}
-	r.cells = slices.Clip(merged)
-	for _, x := range r.cells {
+	r := row{class: raw.class, cells: slices.Clip(cells), norm: biasValue * biasValue}
+	for _, x := range cells {
+		seen[x.group] = 0
 		r.norm += float64(x.value) * float64(x.value)
 	}
 	return r

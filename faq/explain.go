@@ -18,6 +18,9 @@ type Reason struct {
 // minReason hides reasons too small to be of interest.
 const minReason = 0.005
 
+// exactReason is the reason of a text that is a phrasing word for word.
+const exactReason = "phrasing"
+
 // Explain is [Index.Match] with each match's reasons. It is slower and for people.
 func (x *Index) Explain(text string, n int) []Match {
 	matches := x.Match(text, n)
@@ -36,21 +39,33 @@ func (x *Index) Explain(text string, n int) []Match {
 
 func (x *Index) reasons(s *scratch, k int) []Reason {
 	var list []Reason
+	byFeature := map[string]int{}
 	for i, at := range s.known {
 		if at < 0 {
 			continue
 		}
 		in := &x.infos[at]
-		w := x.weights[int(in.group)*x.stride:][:len(x.ids)]
+		w := x.weights[int(in.group)*x.stride:][:x.classes]
 		var mean float64
 		for _, v := range w {
 			mean += float64(v) / float64(len(w))
 		}
 		weight := float64(s.values[i]*in.part*x.scales[in.group]) * (float64(w[k]) - mean)
-		if math.Abs(weight) >= minReason {
-			list = append(list, Reason{x.describe(s, s.features[i]), weight})
+		name := x.describe(s, s.features[i])
+		if at, ok := byFeature[name]; ok {
+			list[at].Weight += weight
+			continue
 		}
+		byFeature[name] = len(list)
+		list = append(list, Reason{name, weight})
 	}
+	if int32(k) == x.exact.find(sequence(s.tokens)) {
+		before := s.logits[k]
+		x.certain(s)
+		list = append(list, Reason{exactReason, float64(s.logits[k] - before)})
+		s.logits[k] = before
+	}
+	list = slices.DeleteFunc(list, func(r Reason) bool { return math.Abs(r.Weight) < minReason })
 	slices.SortStableFunc(list, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	return list
 }

@@ -22,9 +22,11 @@ type Match struct {
 type Index struct {
 	ids         []string
 	analyzer    analyzer
+	exact       *table
 	features    *table
 	infos       []info
 	unseen      float64
+	classes     int // one more than ids when there is only one
 	stride      int
 	weights     []int8
 	scales      []float32 // by group
@@ -43,8 +45,8 @@ func Build(docs []Document, lex *Lexicon) *Index {
 		return x
 	}
 	m, cal := train(c)
-	x.ids, x.features, x.infos, x.unseen = c.ids, c.features, c.infos, c.unseen
-	x.stride, x.bias = m.stride, m.bias
+	x.ids, x.exact, x.features, x.infos, x.unseen = c.ids, c.exact, c.features, c.infos, c.unseen
+	x.classes, x.stride, x.bias = m.classes, m.stride, m.bias
 	x.weights, x.scales = quantize(m.weights, c.groups, m.stride)
 	x.calibration = cal
 	return x
@@ -63,14 +65,9 @@ func quantize(weights []float32, groups, stride int) (small []int8, scales []flo
 			continue
 		}
 		scales[g] = top / 127
+		to, f := small[g*stride:][:stride], 127/top
 		for k, w := range from {
-			q := w / scales[g]
-			if q < 0 {
-				q -= 0.5
-			} else {
-				q += 0.5
-			}
-			small[g*stride+k] = int8(q)
+			to[k] = int8(int32(float32(w*f)+128.5) - 128)
 		}
 	}
 	return small, scales
@@ -93,11 +90,15 @@ func (x *Index) AppendMatches(dst []Match, text string, n int) []Match {
 	if !x.score(s, text) {
 		return dst
 	}
+	exact := x.certain(s)
 	s.top(len(x.ids), min(n, len(x.ids)))
-	first, share := x.calibration.first(s.logits[:len(x.ids)], s.order[0])
+	best := s.order[0]
+	score := x.calibration.first(s.logits[:x.classes], best)
+	if exact {
+		score = max(score, exactScore)
+	}
 	for _, k := range s.order {
-		score := first * share(s.logits[k]-s.logits[s.order[0]])
-		dst = append(dst, Match{ID: x.ids[k], Score: score})
+		dst = append(dst, Match{ID: x.ids[k], Score: score * x.calibration.share(s.logits[k]-s.logits[best])})
 	}
 	return dst
 }
@@ -145,6 +146,28 @@ func (x *Index) score(s *scratch, text string) bool {
 	return true
 }
 
+// exactScore is the least score of a phrasing word for word; exactLead is how far
+// above the others it is put, in temperatures.
+const (
+	exactScore = 0.98
+	exactLead  = 5
+)
+
+// certain puts the class first that has the text as a phrasing, word for word,
+// and reports whether one has.
+func (x *Index) certain(s *scratch) bool {
+	class := x.exact.find(sequence(s.tokens))
+	if class < 0 {
+		return false
+	}
+	top := s.logits[0]
+	for _, v := range s.logits[:x.classes] {
+		top = max(top, v)
+	}
+	s.logits[class] = top + exactLead*float32(x.calibration.temperature)
+	return true
+}
+
 // add adds a group's weights to the logits.
 func (x *Index) add(logits []float32, group int32, coef float32) {
 	f := coef * x.scales[group]
@@ -187,7 +210,7 @@ func (x *Index) Bytes() int {
 	if len(x.ids) == 0 {
 		return 0
 	}
-	n := x.features.bytes() + 32*len(x.infos) + len(x.weights) + 4*len(x.scales) + 2*len(x.analyzer.folder.han)
+	n := x.exact.bytes() + x.features.bytes() + 32*len(x.infos) + len(x.weights) + 4*len(x.scales) + 2*len(x.analyzer.folder.han)
 	sp := x.analyzer.speller
 	n += sp.known.bytes() + sp.near.bytes() + 8*len(sp.chain) + 32*len(sp.words) + 4*len(sp.letter)
 	return n

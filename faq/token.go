@@ -201,7 +201,7 @@ func stem(word []rune) []rune {
 	case ends("ed") && word[n-3] != 'e':
 		n = undouble(word, n-2)
 	}
-	if n > 3 && (word[n-1] == 'e' || word[n-1] == 'y') {
+	if n > 3 && word[n-1] == 'e' || n > 4 && word[n-1] == 'y' {
 		n--
 	}
 	return word[:n]
