@@ -195,3 +195,14 @@ func (rt *Runtime) listen(ctx context.Context) {
 		pause(ctx, nil, storeDelay(try))
 	}
 }
+
+// Owned returns how many partitions this process runs at the moment.
+func (rt *Runtime) Owned() int {
+	n := 0
+	for p := range rt.workers {
+		if rt.workers[p].Load() != nil {
+			n++
+		}
+	}
+	return n
+}

@@ -94,7 +94,10 @@ type recorder struct {
 	all     []dispatch.Delivery
 	notes   []string
 	calls   []string
-	arrived chan struct{} // size 1: something has arrived
+	arrived chan struct{}   // size 1: something has arrived
+	ids     map[string]bool // of what was sent: this platform knows a repeat, as Discord and Slack do
+	repeats int             // repeats that were announced by MayRepeat
+	doubles []string        // and those that were not
 
 	send    func(ctx context.Context, d dispatch.Delivery) error // before a message is recorded; nil lets it pass
 	perform func(ctx context.Context, do bot.Do)
@@ -102,7 +105,7 @@ type recorder struct {
 }
 
 func newRecorder() *recorder {
-	return &recorder{sent: map[bot.ConversationID][]string{}, arrived: make(chan struct{}, 1)}
+	return &recorder{sent: map[bot.ConversationID][]string{}, ids: map[string]bool{}, arrived: make(chan struct{}, 1)}
 }
 
 func (r *recorder) Platform() bot.Platform { return loopback }
@@ -125,11 +128,29 @@ func (r *recorder) Deliver(ctx context.Context, d dispatch.Delivery) (dispatch.R
 	}
 	var id string
 	r.record(func() {
+		if r.known(d) {
+			return
+		}
 		r.all = append(r.all, d)
 		r.sent[d.Conversation] = append(r.sent[d.Conversation], textOf(d.Action))
 		id = "m" + strconv.Itoa(len(r.all))
 	})
 	return dispatch.Receipt{Message: id}, nil
+}
+
+// known reports and counts a repeat.
+func (r *recorder) known(d dispatch.Delivery) bool {
+	if d.ID == "" { // typing
+		return false
+	}
+	if !r.ids[d.ID] {
+		r.ids[d.ID] = true
+		return false
+	}
+	if r.repeats++; !d.MayRepeat {
+		r.doubles = append(r.doubles, d.ID)
+	}
+	return true
 }
 
 func textOf(a bot.Action) string {
