@@ -16,6 +16,11 @@
 //	phrases:  what the engine itself says, and words for commands (phrases.yaml)
 //	locale:   one further language (locales/<locale>.yaml)
 //
+// [Load] takes several folders and lays later ones over earlier ones: a flow
+// replaces the one of the same id; a fact, an action, a queue, a phrase, a word
+// replaces its namesake and leaves the others; a menu replaces the whole menu.
+// Within one folder every id exists once.
+//
 // # Text
 //
 // A text is written in every source locale: {zh: 您好, en: Hello}. It may use
@@ -23,12 +28,16 @@
 // in braces:
 //
 //	{email}                a slot of the flow, shown as people read it; masked when private
+//	{amount.value}         the number of an amount without its currency; {amount.currency} the currency
 //	{fact.hotline}         a value of facts.yaml, in the text's language where it has several
 //	{locale} {platform} {customer} {ticket} {promise} {card} {cards} {flow}
 //
 // {ticket} is the last ticket's number, {promise} when it is answered, {card}
 // the number of the open guide card, {customer} the customer's name. A literal
 // brace is written {{ or }}.
+//
+// A text without words of any language may be written once for all: "USD",
+// "{amount}", "1–5". So may addresses and the values of with.
 //
 // # A flow
 //
@@ -61,7 +70,7 @@
 //	amount  number with a currency: 100美元, US$ 1,200.50   canonical: "1200.50 USD"
 //	date    2026-11-23, 昨天, 11月3日, yesterday, Nov 3       canonical: 2026-11-23
 //	bill    a bill number, by pattern: (a regular expression) canonical: upper case
-//	choice  one of values:                                 canonical: the value
+//	choice  one of values:, or of the options into it       canonical: the value
 //	yesno   是/否, yes/no                                   canonical: "true" or "false"
 //
 // Keys of a slot: type, label (its name for people, in a form's review and for
@@ -111,8 +120,33 @@
 // github.com/expr-lang/expr, typed against the slots at load: text, email,
 // phone, bill, choice and date are strings, number is a float, int an integer,
 // yesno a boolean, amount has .value (float) and .currency. An unset slot is its
-// type's zero value; filled("slot") tells. Also: fact.… (facts.yaml, dots for
-// levels), locale, platform, round(x, digits), min, max.
+// default or else its type's zero value; filled("slot") tells whether it has a
+// value. Also: fact.… (facts.yaml, dots for levels), locale, platform,
+// round(x, digits), money(x, "USD"), min, max, abs, ceil, floor, int, float,
+// string, len, lower, upper, trim. Nothing in an expression can loop.
+//
+// # What is checked
+//
+// Load reports every problem of all files at once, beside names, types and
+// missing languages: duplicate ids, phrases and labels; steps that nothing leads
+// to; slots that nothing names, or that are shown before anything can have set
+// them; steps that go round without one that waits; branches without else;
+// outcomes that lead nowhere; flows that call themselves; questions that seem to
+// ask for a password, a code or a card number; option values that other readers
+// of YAML take for true or false; and flows without a way to a person: a flow
+// that asks something (ask, choose, form) or does something (do) must be able to
+// reach a handoff or ticket step, in itself or in a flow that it calls or
+// starts. A flow that is only called leaves that to its callers, and that the
+// engine always listens for "agent" does not count. [Lint] adds what depends on
+// platforms and on the FAQ.
+//
+// # Versions
+//
+// The hash of a flow covers all of its document but start, comments and layout.
+// A session goes on with the version that it began with, as long as the library
+// has it (see [Library.With]); a new version's upgrade says where sessions of
+// lost ones go on. Facts are put in when content is loaded and do not count: a
+// changed hotline reaches nobody late.
 //
 // # Hooks
 //
@@ -157,8 +191,8 @@
 //	  account:
 //	    title: {zh: 账户, en: Account}
 //	    timezone: Asia/Shanghai
-//	    hours: {mon-fri: 09:00-18:00, sat: 10:00-16:00}       # without hours: always open
-//	    promise: {live: 5m, deferred: 24h}
+//	    hours: {mon-fri: 09:00-18:00, sat: [10:00-12:00, 13:00-16:00]}   # without hours: always open
+//	    promise: {live: 5m, deferred: 18h}                               # only opening hours count: 18h are two days here
 //	  default: account                          # where "I want a person" goes
 //
 // # Phrases
@@ -166,4 +200,27 @@
 //	phrases:   every key of [PhraseKeys] as a text
 //	words:     {cancel: {zh: [取消, 算了], en: [cancel]}, …}   # typed words that act as the command; keys: [WordKeys]
 //	menu:      {title: text, groups: [{id: account, title: text}, …], entries: [faq ids]}
+//
+// # Further languages
+//
+// Each is one file, locales/fr.yaml. A text that it lacks is said in English.
+//
+//	locale: fr
+//	texts:
+//	  password_reset.title:          {of: 1a2b3c4d, text: Réinitialiser mon mot de passe}
+//	  password_reset.method.choose:  {of: 5e6f7a8b, text: …}
+//	words:  {cancel: [annuler]}                            # as in phrases.yaml
+//	starts: {password_reset: [mot de passe oublié]}        # as start.phrases
+//
+// of is the hash of the source text that was translated. When the source has
+// changed since, the translation is reported together with the new hash. The
+// keys are:
+//
+//	<flow>.title                          <flow>.slot.<slot>            <flow>.slot.<slot>.<value>
+//	<flow>.<step>.<key>                   key: say ask choose form why invalid remind subject
+//	<flow>.<step>.option.<value>          <flow>.<step>.with.<input>
+//	<flow>.<step>.field.<slot>.<key>      key: ask why invalid
+//	<flow>.<step>.card.<n>.title          <flow>.<step>.card.<n>.text
+//	….reject.<n>  ….media.<n>.url  ….media.<n>.title           counted from 1
+//	phrases.<key>   queues.<queue>   facts.<path>   menu.title   menu.groups.<group>
 package flows
