@@ -222,5 +222,5 @@
 //	<flow>.<step>.field.<slot>.<key>      key: ask why invalid
 //	<flow>.<step>.card.<n>.title          <flow>.<step>.card.<n>.text
 //	….reject.<n>  ….media.<n>.url  ….media.<n>.title           counted from 1
-//	phrases.<key>   queues.<queue>   facts.<path>   menu.title   menu.groups.<group>
+//	phrases.<key>   phrases.menu.title   phrases.menu.groups.<group>   queues.<queue>   facts.<path>
 package flows

@@ -264,6 +264,9 @@ func (l *loader) checkStarts(builds []*flowBuild) {
 			for i := range list.Value {
 				s := &list.Value[i]
 				l.startsTwice(phrases, b, Fold(s.text), "phrase", s.pos)
+				if command := l.lib.words[Fold(s.text)]; command != "" && command != d.On.text {
+					l.problem(s.pos, "it acts as "+command+" and never starts the flow", "phrase %q is a word for a command", s.text)
+				}
 			}
 		}
 	}

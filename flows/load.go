@@ -120,7 +120,8 @@ func (l *loader) read(s Source) {
 			l.problem(strictyaml.Pos{File: s.Name}, "check the path and who may read it", "cannot be read: %v", err)
 		}
 		for _, e := range entries {
-			if !e.IsDir() {
+			// Editors keep locks and copies under names with a dot in front.
+			if !e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
 				l.readFile(s, path.Join(dir, e.Name()))
 			}
 		}

@@ -80,7 +80,7 @@ func (l *loader) compileMenu() {
 		return
 	}
 	menu := &l.lib.menu
-	menu.Title = l.text("menu.title", &d.Title, &scope{}, textRule{closed: true})
+	menu.Title = l.text("phrases.menu.title", &d.Title, &scope{}, textRule{closed: true})
 	seen := map[string]bool{}
 	for i := range d.Groups {
 		g := &d.Groups[i]
@@ -92,7 +92,7 @@ func (l *loader) compileMenu() {
 		if !g.ID.set() || !validName(g.ID.text) || !g.Title.set() {
 			l.problem(g.Pos, "such as {id: account, title: {zh: …, en: …}}", "menu group needs id and title")
 		}
-		title := l.text("menu.groups."+g.ID.text, &g.Title, &scope{}, textRule{closed: true})
+		title := l.text("phrases.menu.groups."+g.ID.text, &g.Title, &scope{}, textRule{closed: true})
 		menu.Groups = append(menu.Groups, MenuGroup{ID: g.ID.text, Title: title})
 	}
 	for i := range d.Entries {
