@@ -179,7 +179,7 @@ func (t *turn) back() {
 		if i, ok := previousField(f, v); ok && f.Prompt != 0 {
 			f.Card = uint16(i)
 			f.SetSlot(v.Fields[i].Slot, "")
-			t.ask("")
+			t.pose(f)
 			return
 		}
 	case *flows.Guide:

@@ -71,7 +71,7 @@ func (t *turn) openDeferred(f *Frame, flow *flows.Flow, v *flows.Ticket) {
 	f.Prompt = 0
 	f.Await = t.newCall()
 	t.s.AwaitAt = t.now.Add(awaitGrace)
-	t.out = append(t.out, Typing{Epoch: t.s.Epoch}, OpenTicket{
+	t.out = append(t.out, Typing{}, OpenTicket{
 		Call: f.Await, Kind: TicketDeferred, Queue: queue.ID, Priority: v.Priority,
 		Subject:  t.render(v.Subject),
 		Customer: t.s.Customer, Platform: t.s.Platform, Locale: t.s.Locale,
@@ -174,8 +174,8 @@ func (t *turn) relay(text string, files []File) {
 		t.hear(text)
 		return
 	}
-	if t.s.Mode == ModeWaiting && t.e.lib.Word(text) == "bot" {
-		t.leaveDesk()
+	if w := t.e.lib.Word(text); w == "bot" || w == "cancel" && t.s.Mode == ModeWaiting {
+		t.leaveDesk() // "cancel" said to an agent may be about anything; while nobody has come it is about waiting
 		return
 	}
 	if k.ID == "" {

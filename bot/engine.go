@@ -61,8 +61,7 @@ func New(o Options) (*Engine, error) {
 // conversation. It is safe for concurrent use.
 func (e *Engine) Handle(s Session, ev Event, now time.Time) (Session, []Action) {
 	t := &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines()}
-	t.handle()
-	t.timers()
+	t.play()
 	return t.s, t.out
 }
 
@@ -77,8 +76,7 @@ type Visit struct {
 // Trace is Handle and also tells which steps the turn came through.
 func (e *Engine) Trace(s Session, ev Event, now time.Time) (Session, []Action, []Visit) {
 	t := &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines(), tracing: true}
-	t.handle()
-	t.timers()
+	t.play()
 	return t.s, t.out, t.visits
 }
 
@@ -98,10 +96,36 @@ type turn struct {
 	out    []Action
 	set    deadlines // the timers that are set in the store
 	prefix string    // said before the next text: the mark of a demo answer
+	typed  string    // the customer's text as they typed it
 	extra  []string  // names and values for the text that is being rendered
 
 	tracing bool
 	visits  []Visit
+}
+
+// play runs the turn.
+func (t *turn) play() {
+	t.handle()
+	t.timers()
+	t.stamp()
+}
+
+// stamp gives everything that the turn says the epoch that it ends with: what
+// leads over to an agent belongs to the change of voice, not to what came before.
+func (t *turn) stamp() {
+	for i, a := range t.out {
+		switch a := a.(type) {
+		case Send:
+			a.Epoch = t.s.Epoch
+			t.out[i] = a
+		case Edit:
+			a.Epoch = t.s.Epoch
+			t.out[i] = a
+		case Typing:
+			a.Epoch = t.s.Epoch
+			t.out[i] = a
+		}
+	}
 }
 
 // handle is the one switch over what can happen.

@@ -127,7 +127,22 @@ func (t *turn) interrupt(f *Frame, _ string, matches []faq.Match, verdict faq.Ve
 		t.phrase("working")
 		return
 	}
+	if verdict == faq.Suggest && flow.Interrupts.Flow != "off" && f.Tries == 0 && picks(step) {
+		f.Tries++
+		t.suggest("did_you_mean", matches)
+		return
+	}
 	t.miss(f, step, t.invalid(f, step))
+}
+
+// picks reports whether a step's answers are pressed, so that words which are
+// none of them are likely about something else.
+func picks(step *flows.Step) bool {
+	switch step.Verb.(type) {
+	case *flows.Choose, *flows.Guide:
+		return true
+	}
+	return false
 }
 
 // switchTo lets another flow come between, after a question where the running

@@ -9,7 +9,8 @@ import (
 // media takes files: into the ticket that the running flow is about, or on to
 // the people who have one. A caption is read like any text.
 func (t *turn) media(b Media) {
-	caption := flows.Normalize(clip(b.Caption))
+	t.typed = clip(b.Caption)
+	caption := flows.Normalize(t.typed)
 	t.line('c', describe(b.Files, caption))
 	if t.s.Mode != ModeBot {
 		t.relay(caption, b.Files)
@@ -80,7 +81,8 @@ func describe(files []File, caption string) string {
 // edited takes a changed message. An edit of the last answer answers its
 // question again; an edit of anything else that was last said is heard anew.
 func (t *turn) edited(b Edited) {
-	text := flows.Normalize(clip(b.Text))
+	t.typed = clip(b.Text)
+	text := flows.Normalize(t.typed)
 	if t.s.Mode != ModeBot {
 		t.tellDesk("desk_edited", "text", text)
 		return

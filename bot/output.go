@@ -77,7 +77,7 @@ func (t *turn) speak(v Voice, m Message) {
 		m.Text = t.prefix + "\n" + m.Text
 		t.prefix = ""
 	}
-	t.out = append(t.out, Send{Message: m, Voice: v, Epoch: t.s.Epoch})
+	t.out = append(t.out, Send{Message: m, Voice: v})
 	switch {
 	case v == VoiceAgent:
 		t.line('a', markup.Plain(m.Text))

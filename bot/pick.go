@@ -165,7 +165,7 @@ func (t *turn) formPress(f *Frame, v *flows.Form, what string) bool {
 	default:
 		return false
 	}
-	t.ask("")
+	t.pose(f)
 	return true
 }
 
@@ -204,7 +204,7 @@ func (t *turn) guidePress(f *Frame, step *flows.Step, v *flows.Guide, what strin
 func (t *turn) turnCard(f *Frame, step *flows.Step) {
 	flow, _ := t.at(f)
 	m := t.question(f, flow, step)
-	t.out = append(t.out, Edit{Message: m, Voice: VoiceBot, Epoch: t.s.Epoch})
+	t.out = append(t.out, Edit{Message: m, Voice: VoiceBot})
 }
 
 // pairs gives a text names and values in turn.

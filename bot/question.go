@@ -89,7 +89,7 @@ func (t *turn) formQuestion(m *Message, f *Frame, flow *flows.Flow, v *flows.For
 		m.Text = t.say("form_review")
 		for _, field := range v.Fields {
 			value, _ := f.Slot(field.Slot)
-			m.Text += "\n- " + fieldName(t.render(field.Ask)) + ": **" + markup.Escape(dash(flow.Show(field.Slot, value, t.s.Locale))) + "**"
+			m.Text += "\n- " + t.fieldName(flow, field) + ": **" + markup.Escape(dash(flow.Show(field.Slot, value, t.s.Locale))) + "**"
 		}
 		m.Buttons = []Button{
 			t.button("button_confirm", token("f", f.Prompt, "confirm")),
@@ -99,7 +99,7 @@ func (t *turn) formQuestion(m *Message, f *Frame, flow *flows.Flow, v *flows.For
 	case formChange:
 		m.Text = t.say("form_change")
 		for i, field := range v.Fields {
-			m.Buttons = append(m.Buttons, Button{Label: shorten(fieldName(t.render(field.Ask))), Token: token("f", f.Prompt, strconv.Itoa(i))})
+			m.Buttons = append(m.Buttons, Button{Label: shorten(t.fieldName(flow, field)), Token: token("f", f.Prompt, strconv.Itoa(i))})
 		}
 	default:
 		field := v.Fields[fieldAt(f, v)]
@@ -156,10 +156,13 @@ func (t *turn) guideCard(m *Message, f *Frame, v *flows.Guide) {
 	}
 }
 
-// fieldName turns a field's question into a name for the review: its first
-// sentence without the question mark.
-func fieldName(question string) string {
-	q := brief(question)
+// fieldName names a field in the review: by its slot's label, else by the first
+// sentence of its question without the question mark.
+func (t *turn) fieldName(flow *flows.Flow, field *flows.Field) string {
+	if slot := flow.Slot(field.Slot); !slot.Label.Empty() {
+		return slot.Label.Render(t.s.Locale, nil)
+	}
+	q := brief(t.render(field.Ask))
 	for i, r := range q {
 		switch r {
 		case '?', '？', '。', '（', '(', '：', ':', '!', '！':

@@ -47,8 +47,15 @@ func (t *turn) enter(f *Frame, flow *flows.Flow, step *flows.Step) (flows.StepID
 
 // open puts the question of the step that f has come to.
 func (t *turn) open(f *Frame) {
+	f.Tries = 0
+	t.pose(f)
+}
+
+// pose shows what is now asked under a number of its own: buttons of the
+// questions before, and of the fields before, no longer count.
+func (t *turn) pose(f *Frame) {
 	t.s.Prompts++
-	f.Prompt, f.Tries = t.s.Prompts, 0
+	f.Prompt = t.s.Prompts
 	t.ask("")
 }
 
@@ -108,7 +115,7 @@ func (t *turn) do(f *Frame, step *flows.Step, v *flows.Do) {
 	if !v.Say.Empty() {
 		t.send(Message{Text: t.render(v.Say), Ref: ref(f), Working: true})
 	} else {
-		t.out = append(t.out, Typing{Epoch: t.s.Epoch})
+		t.out = append(t.out, Typing{})
 	}
 	inputs := make(map[string]string, len(v.With))
 	for _, a := range v.With {

@@ -8,7 +8,8 @@ import (
 // asked, words for commands, the running step's own input, what may interrupt
 // it, then the FAQ.
 func (t *turn) text(b Text) {
-	text := flows.Normalize(clip(b.Text))
+	t.typed = clip(b.Text)
+	text := flows.Normalize(t.typed)
 	t.s.Last = LastText{Message: b.Message}
 	t.line('c', text)
 	if t.s.Mode != ModeBot {
@@ -129,7 +130,7 @@ func (t *turn) own(text string) bool {
 	}
 	switch v := step.Verb.(type) {
 	case *flows.Ask:
-		return t.ownSlot(f, flow, step, flow.Slot(v.Into), v.Reject, text)
+		return t.ownSlot(f, step, flow.Slot(v.Into), v.Reject)
 	case *flows.Choose:
 		return t.ownChoice(f, step, v, text)
 	case *flows.Form:
@@ -137,7 +138,7 @@ func (t *turn) own(text string) bool {
 			return t.ownReview(f, v, text)
 		}
 		field := v.Fields[fieldAt(f, v)]
-		return t.ownSlot(f, flow, step, flow.Slot(field.Slot), field.Reject, text)
+		return t.ownSlot(f, step, flow.Slot(field.Slot), field.Reject)
 	}
 	return false
 }
@@ -149,8 +150,8 @@ func (t *turn) startsOther(f *Frame, text string) bool {
 	return id != "" && string(id) != f.Flow
 }
 
-func (t *turn) ownSlot(f *Frame, flow *flows.Flow, step *flows.Step, slot *flows.Slot, reject []flows.Reject, text string) bool {
-	value, ok := slot.Parse(text, t.s.Locale, t.now)
+func (t *turn) ownSlot(f *Frame, step *flows.Step, slot *flows.Slot, reject []flows.Reject) bool {
+	value, ok := slot.Parse(t.typed, t.s.Locale, t.now)
 	if !ok {
 		return false
 	}
@@ -229,7 +230,7 @@ func (t *turn) takeField(f *Frame, v *flows.Form, value string) {
 	} else {
 		f.Card = uint16(nextField(f, v, i+1))
 	}
-	t.ask("")
+	t.pose(f)
 }
 
 // miss counts an answer that does not fit the question.

@@ -130,7 +130,11 @@ func (t *turn) expire() {
 	}
 	title := t.title(&t.s.Frames[0])
 	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": "expired"}})
+	root := t.flow(&t.s.Frames[0])
 	t.s.Frames, t.s.Pending = nil, nil
+	if root != nil && root.Start.On != "" && root.Start.On != flows.HookAgent {
+		return // a greeting or a menu that nobody answered is no loss to tell of
+	}
 	if t.hook(flows.HookExpired) {
 		return
 	}

@@ -65,10 +65,10 @@ func (t *text) cardFrom(groups []group, i int, hint *int) (end int) {
 			digits[n] = t.cells[k].digit
 			n++
 		}
-		if n < least || !issued(digits[:n]) || !luhn(digits[:n]) || !t.laidOut(groups[i:j+1]) || t.afterPlus(groups[i].from) && n <= 15 {
+		if n < least || !issued(digits[:n]) || !luhn(digits[:n]) || t.afterPlus(groups[i].from) && n <= 15 {
 			continue
 		}
-		if letters && !t.speaksOfCards(hint) {
+		if usual, possible := t.laidOut(groups[i : j+1]); !possible || (letters || !usual) && !t.speaksOfCards(hint) {
 			continue
 		}
 		if end == j && g.to-g.from == 3 {
@@ -102,12 +102,12 @@ func (t *text) joins(a, b group) (ok, word bool) {
 	return n <= separators, false
 }
 
-// laidOut reports whether people write a card number in such groups: one, all
-// alike but the last, or a few longer ones; and whether no date, telephone
-// number or time is among them.
-func (t *text) laidOut(groups []group) bool {
+// laidOut reports whether people usually write a card number in such groups (one,
+// all alike but the last, or a few longer ones), and whether it is possible at
+// all: no date and no telephone number is among them.
+func (t *text) laidOut(groups []group) (usual, possible bool) {
 	if len(groups) == 1 {
-		return true
+		return true, true
 	}
 	alike, short := true, false
 	for i, g := range groups {
@@ -116,14 +116,11 @@ func (t *text) laidOut(groups []group) bool {
 		alike = alike && (size == first || last && size < first)
 		short = short || size < 2
 		if size == 11 && t.cells[g.from].digit == 1 { // a Chinese mobile
-			return false
+			return false, false
 		}
 	}
-	if alike {
-		return true
-	}
 	const most = 5 // groups of unlike sizes; more are a list of numbers
-	return !short && len(groups) <= most && !t.hasDate(groups)
+	return alike || !short && len(groups) <= most, alike || !t.hasDate(groups)
 }
 
 // hasDate reports whether three groups in a row are a date: 2026-11-23, 23.11.2026.

@@ -7,7 +7,7 @@ import (
 
 // cell is one visible character of a text: as a plain lower-case character, as
 // a digit where it is one in any script, and where it stands in the source.
-// Characters without a width are left out; they belong to no cell.
+// Characters without a width go with the one before them.
 type cell struct {
 	r      rune
 	digit  int8 // 0-9, or -1
@@ -27,6 +27,9 @@ func readCells(s string, dst []cell) []cell {
 		c := cell{r: r, digit: -1, lo: i, hi: i + n}
 		i += n
 		if !c.read() {
+			if len(dst) > 0 {
+				dst[len(dst)-1].hi = i // it goes with the character before it
+			}
 			continue
 		}
 		dst = append(dst, c)

@@ -47,6 +47,12 @@ func (t *text) findCodes() {
 // cueAt returns the cue that ends, in Chinese, or begins, in English, at cell i.
 func (t *text) cueAt(i int) (cue, bool) {
 	switch r := t.cells[i].r; {
+	case r == '位' && t.endsWith(i+1, "三位"):
+		for from := max(0, i-9); from < i; from++ {
+			if t.cells[from].r == '背' {
+				return cue{from: from, to: i + 1, least: 3, most: 4}, true
+			}
+		}
 	case r == '码' || r == '碼' || r == '令':
 		word := t.endsWithAny(i+1, secretCues)
 		if word == "" {
@@ -67,12 +73,24 @@ func (t *text) englishCue(i int) (cue, bool) {
 	word, end := t.wordAt(i)
 	c := cue{from: i, to: end, least: 4, most: 8}
 	switch word {
-	case "otp", "totp", "passcode", "yzm":
+	case "otp", "totp", "passcode", "yzm", "authenticator":
 		c.strong = true
-	case "pin":
+	case "password", "pass", "pin":
+		if before, _ := t.wordBefore(i); before == "time" { // one-time password
+			c.strong = true
+			break
+		}
+		if word != "pin" {
+			return cue{}, false
+		}
 		if next, at := t.wordAt(skipSpaces(t, end)); next == "code" {
 			c.to = at
 		}
+	case "back": // the three digits on the back
+		if !t.saidBefore(i, "digit") {
+			return cue{}, false
+		}
+		c.least, c.most = 3, 4
 	case "cvv", "cvc", "csc", "cvn":
 		c.least, c.most = 3, 4
 		if end < len(t.cells) && t.cells[end].r == '2' {
@@ -96,6 +114,16 @@ func (t *text) englishCue(i int) (cue, bool) {
 		return cue{}, false
 	}
 	return c, true
+}
+
+// saidBefore reports whether a word stands in the clause before cell i.
+func (t *text) saidBefore(i int, word string) bool {
+	for k := i - 1; k >= 0 && k > i-reach; k-- {
+		if t.has(k, word) {
+			return true
+		}
+	}
+	return false
 }
 
 func skipSpaces(t *text, i int) int {
@@ -148,8 +176,8 @@ func (t *text) codeBehind(c cue) (from, to int, ok bool) {
 // Words that stand between a cue and its code.
 const (
 	codeWords = "is was it its it's i got get gave received receive here here's are the my your this that as to use enter entered number no of from " +
-		"sent says said me just be been now please thanks for okpay input one"
-	codeRunes = "是为為就我的这這个個给給你您发發收到了在如下啊呀哦噢吧填输輸入写寫：用请請刚剛才"
+		"sent says said me just be been now please thanks for okpay input one on back"
+	codeRunes = "是为為就我的这這个個给給你您发發收到了在如下啊呀哦噢吧填输輸入写寫用请請刚剛才来數数字"
 )
 
 // foreignNouns and foreignNames belong to another number than a code.
@@ -231,7 +259,7 @@ func (t *text) partOfNumber(i, to int) bool {
 	}
 	if to < len(t.cells) {
 		r := t.cells[to].r
-		if letter(r) || inRunes(".,:/@", r) && to+1 < len(t.cells) && alnum(t.cells[to+1].r) {
+		if letter(r) || t.goesOn(to, r) {
 			return true
 		}
 	}
@@ -245,6 +273,22 @@ func (t *text) partOfNumber(i, to int) bool {
 		groups = append(groups, group{from: from, to: k})
 	}
 	return t.hasDate(groups) || t.counted(to) || t.taken(i, to)
+}
+
+// goesOn reports whether a number goes on behind the sign at cell i: 10:30, 1.5,
+// 482,913. A comma before other than three digits ends a clause.
+func (t *text) goesOn(i int, sign rune) bool {
+	digits := 0
+	for digits < 4 && i+1+digits < len(t.cells) && t.cells[i+1+digits].digit >= 0 {
+		digits++
+	}
+	switch sign {
+	case ',':
+		return digits == 3
+	case '@':
+		return i+1 < len(t.cells) && alnum(t.cells[i+1].r)
+	}
+	return digits > 0 && inRunes(".:/", sign)
 }
 
 // codeBefore returns the code before a cue: "482913 is my code", 482913是验证码.

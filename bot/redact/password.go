@@ -1,6 +1,9 @@
 package redact
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // findPasswords finds passwords by the words beside them: 密码是 abc123,
 // "password: hunter2", "hunter2 is my password".
@@ -12,7 +15,7 @@ func (t *text) findPasswords() {
 		}
 		if a, b, ok := t.passwordBehind(from, to, weak); ok && !t.taken(a, b) {
 			t.add(a, b, Password)
-			i = b - 1
+			i = t.otherPasswords(b) - 1
 			continue
 		}
 		if a, b, ok := t.passwordBefore(from); ok && !t.taken(a, b) {
@@ -20,6 +23,33 @@ func (t *text) findPasswords() {
 		}
 		i = to - 1
 	}
+}
+
+// otherPasswords finds what follows a password with an "or": abc123 或者 abc124.
+func (t *text) otherPasswords(i int) (end int) {
+	for tries := 0; tries < 4; tries++ {
+		at := skipSpaces(t, i)
+		for _, or := range []string{"或者", "或", "还是", "or ", "/"} {
+			if t.has(at, or) {
+				at = skipSpaces(t, at+len([]rune(or)))
+				break
+			}
+		}
+		to, _ := t.token(at)
+		if s := t.shapeOf(at, to); at == i || to-at < 4 || s.letters == 0 || s.digits == 0 || t.taken(at, to) || at == skipSpaces(t, i) {
+			return i
+		}
+		t.add(at, to, Password)
+		i = to
+	}
+	return i
+}
+
+func (t *text) lineEnd(i int) int {
+	for i < len(t.cells) && t.cells[i].r != '\n' && t.cells[i].r != '•' {
+		i++
+	}
+	return i
 }
 
 // passwordCue returns the word for a password at cell i; to is 0 when there is
@@ -61,7 +91,7 @@ func (t *text) passwordBehind(from, to int, weak bool) (a, b int, ok bool) {
 		case r == '-' && t.has(i+1, ">"):
 			l.strong = true
 			i += 2
-		case r == ' ' || r == '\n' && l.strong || inRunes("\"'“”「」『』()（）[]【】`*_", r) && (r != '*' && r != '_' && r != '(' || l.strong):
+		case r == ' ' || r == '\n' && l.strong || inRunes("\"'“”「」『』()[]【】`", r) || inRunes("*_", r) && l.strong:
 			i++
 		case han(r):
 			if !t.leadHan(i, &l) {
@@ -70,11 +100,14 @@ func (t *text) passwordBehind(from, to int, weak bool) (a, b int, ok bool) {
 			i++
 		case r > ' ' && r < 0x7f && r != ',' && r != ';' && r != '•':
 			end, next := t.token(i)
+			if l.colon && t.has(from, "passphrase") {
+				return i, t.lineEnd(end), true
+			}
 			if end > i && t.secret(i, end, l, weak || !l.strong && t.forgotten(from, to)) {
 				return i, end, true
 			}
 			word, wordEnd := t.wordAt(i)
-			if wordEnd < next && !t.hasAny(wordEnd, []string{",", ".", ":", "="}) && !boundary(t, wordEnd) || !t.leadWord(word, &l) {
+			if wordEnd < next && !t.hasAny(wordEnd, []string{",", ".", ":", "=", ")"}) && !boundary(t, wordEnd) || !t.leadWord(word, &l) {
 				return 0, 0, false
 			}
 			i = wordEnd
@@ -95,7 +128,7 @@ func (t *text) leadHan(i int, l *lead) bool {
 	switch {
 	case inRunes("是为為成叫", r):
 		l.strong = true
-	case !inRunes("我的了在用设設置改输輸入填写寫就现現老旧新原来來之前一直都这這个個登录錄陆", r):
+	case !inRunes("我的了在用设設置改输輸入填写寫就现現老旧新原来來之前一直都这這个個登录錄陆记得應应該该可能好像大概生日", r):
 		return false
 	}
 	return true
@@ -106,8 +139,10 @@ func (t *text) leadWord(word string, l *lead) bool {
 	switch {
 	case word == "":
 		return false
-	case in("is was to are equals", word):
+	case in("is was to are be equals", word):
 		l.strong = true
+	case in("should might may could must", word):
+		l.words++
 	case in(stopWords, word), l.strong:
 		return false
 	default:
@@ -119,7 +154,7 @@ func (t *text) leadWord(word string, l *lead) bool {
 // stopWords are what people say about passwords, and no passwords.
 const stopWords = "not wrong incorrect invalid reset expired working work works worked forgotten forgot forget what the being too required never lost blocked " +
 	"correct same still weak strong gone changed change different empty case compromised hacked leaked stolen please missing rejected accepted refused " +
-	"unknown safe secure short long old new broken locked disabled fine good bad right ok okay there here needed necessary important manager protected " +
+	"unknown safe secure short long broken denied declined suspended frozen locked disabled fine good bad right ok okay there here needed necessary important manager protected " +
 	"can cannot can't could couldn't does doesn't did didn't won't will would should must may might has have had been was were isn't wasn't " +
 	"error failed fails failing failure problem issue issues help reset resetting recovery link page field box screen option button policy rules " +
 	"and or but because since when where why how who if then so after before again twice once today yesterday sent send login logging sign signing " +
@@ -195,7 +230,7 @@ func (t *text) secret(from, to int, l lead, unsure bool) bool {
 func (t *text) strayWord(from, to int, l lead, s shape) bool {
 	const shortest = 5
 	word, end := t.wordAt(from)
-	if end < to && s.upper == 0 || s.letters < shortest || in(stopWords, word) {
+	if end < to && s.upper == 0 || s.letters < shortest || in(stopWords, word) || !l.colon && describes(word) {
 		return false
 	}
 	_, next := t.token(from)
@@ -206,6 +241,17 @@ func (t *text) strayWord(from, to int, l lead, s shape) bool {
 		return false
 	}
 	return l.colon || l.words == 0
+}
+
+// describes reports whether a word has the ending of one that says how a
+// password is: denied, expiring, unavailable.
+func describes(word string) bool {
+	for _, ending := range [...]string{"ed", "ing", "ble", "ful", "ive", "ious"} {
+		if strings.HasSuffix(word, ending) {
+			return true
+		}
+	}
+	return false
 }
 
 // wordWithSign reports whether a token is a word that is joined or quoted, such
@@ -269,10 +315,10 @@ func (t *text) passwordBefore(from int) (a, b int, ok bool) {
 			i = start
 			continue
 		}
-		if !inRunes(" 是我的登录錄陆支付账户新旧老这這就", r) {
+		if !inRunes(" 是我的登录錄陆支付账户新旧老这這个個就", r) {
 			break
 		}
-		linked = linked || r == '是'
+		linked = linked || r == '是' || r == '这' || r == '這'
 		i--
 	}
 	for i < from && t.cells[i].r == ' ' {

@@ -1,0 +1,212 @@
+package redact
+
+import (
+	"bufio"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// newRedactor lets the shipped forms of bill and ticket numbers pass.
+func newRedactor() *Redactor {
+	return New(Options{Pass: []*regexp.Regexp{
+		regexp.MustCompile(`BL-?[0-9]{12}`),
+		regexp.MustCompile(`^OK-[0-9A-Z]{5}$`),
+	}})
+}
+
+// lines reads a corpus, one line a case, with \n for a line break.
+func lines(t *testing.T, name string) []string {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []string
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		all = append(all, strings.ReplaceAll(sc.Text(), `\n`, "\n"))
+	}
+	return all
+}
+
+func TestTextMasksSecrets(t *testing.T) {
+	t.Parallel()
+	r := newRedactor()
+	all := lines(t, "secrets.txt") // kinds, text, masked text
+	for _, line := range all {
+		part := strings.Split(line, "\t")
+		if len(part) != 3 {
+			t.Fatalf("secrets.txt: %q has %d columns, want 3", line, len(part))
+		}
+		masked, kinds := r.Text(part[1])
+		if masked != part[2] || strings.Join(kinds, ",") != part[0] {
+			t.Errorf("Text(%q) = %q, %v, want %q, %v", part[1], masked, kinds, part[2], part[0])
+		}
+	}
+	if len(all) < 120 {
+		t.Errorf("secrets.txt has %d lines, want 120 or more", len(all))
+	}
+}
+
+func TestTextLeavesTheRestAlone(t *testing.T) {
+	t.Parallel()
+	r := newRedactor()
+	all := lines(t, "harmless.txt")
+	for _, line := range all {
+		if masked, kinds := r.Text(line); masked != line || kinds != nil {
+			t.Errorf("Text(%q) = %q, %v, want it unchanged", line, masked, kinds)
+		}
+	}
+	if len(all) < 120 {
+		t.Errorf("harmless.txt has %d lines, want 120 or more", len(all))
+	}
+}
+
+// Every way to write a digit, with every separator, in every usual grouping.
+func TestTextFindsCardsHoweverTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	cards := []string{"4242424242424242", "5555555555554444", "378282246310005", "6011111111111117", "3566002020360505", "30569309025904", "6200000000000005", "6205500000000000004", "2223003122003222", "6759649826438453"}
+	forms := []string{"0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "⓪①②③④⑤⑥⑦⑧⑨", "〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"}
+	separators := []string{"", " ", "-", ".", "\u00a0", "\u200b", "\u2060", "\u3000", "–", "—", "−", "·", "_", "/", " - ", "\t", "\n", "\u202e", "\u00ad", "，", "*"}
+	groupings := [][]int{{4}, {1}, {2}, {8}, {6, 13}, {4, 6, 5}, {19}}
+	r := New(Options{})
+	for _, card := range cards {
+		for _, form := range forms {
+			digits := []rune(form)
+			for _, sep := range separators {
+				for _, sizes := range groupings {
+					written := write(card, digits, sep, sizes)
+					want := "卡 •••• " + card[len(card)-4:] + "!"
+					if masked, kinds := r.Text("卡 " + written + "!"); masked != want || !slices.Equal(kinds, []string{Card}) {
+						t.Fatalf("Text(%q) = %q, %v, want %q", written, masked, kinds, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func write(card string, digits []rune, sep string, sizes []int) string {
+	var b strings.Builder
+	size, at := 0, 0
+	for i, c := range card {
+		if i == at+sizes[size] {
+			b.WriteString(sep)
+			at = i
+			size = min(size+1, len(sizes)-1)
+		}
+		b.WriteRune(digits[c-'0'])
+	}
+	return b.String()
+}
+
+// What is left of a card must not be found again as part of another one, and no
+// other number of that length may be taken for one.
+func TestTextNeedsCheckDigitPrefixAndLength(t *testing.T) {
+	t.Parallel()
+	r := New(Options{})
+	for _, s := range []string{"4242424242424241", "424242424242", "42424242424242424242", "1111111111111117", "9999999999999995", "0000000000000000"} {
+		if masked, kinds := r.Text(s); kinds != nil {
+			t.Errorf("Text(%q) = %q, %v, want it unchanged", s, masked, kinds)
+		}
+	}
+}
+
+func TestTextWithoutPassPatterns(t *testing.T) {
+	t.Parallel()
+	masked, kinds := New(Options{}).Text("my code is BL4242")
+	if masked != "my code is ••••••" || !slices.Equal(kinds, []string{Code}) {
+		t.Errorf("Text without patterns = %q, %v, want the code masked", masked, kinds)
+	}
+	if masked, kinds := newRedactor().Text("单号BL424242424242, code BL-202611230017"); kinds != nil {
+		t.Errorf("Text with bill numbers = %q, %v, want it unchanged", masked, kinds)
+	}
+}
+
+func TestNewKeepsItsOwnPatterns(t *testing.T) {
+	t.Parallel()
+	pattern := regexp.MustCompile(`a|ab`)
+	New(Options{Pass: []*regexp.Regexp{pattern}})
+	if got := pattern.FindString("ab"); got != "a" {
+		t.Errorf("after New the caller's pattern finds %q, want %q", got, "a")
+	}
+}
+
+func TestTextTakesLinearTime(t *testing.T) {
+	t.Parallel()
+	r := newRedactor()
+	for _, part := range []string{"4", "4 ", "4242 ", "密码", "password ", "pw=", "code 1", "code", "code ", "验证码", "验证码1234", "482913是", "a", "de89 ", "•", "is my ", "一", "4242x", "pass: a1b2 or ", " "} {
+		s := strings.Repeat(part, 200_000/len(part))
+		start := time.Now()
+		r.Text(s)
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("Text(%q repeated to 200 kB) took %v, want well below 3s", part, took)
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
+	for _, s := range []string{"卡号 4242 4242 4242 4242 12/26 123 密码 abc123", "DE89 3704 0044 0532 0130 00", "验证码 482913 是", "G-482913", "482913 is my code", "password: a1b2c3 or d4e5f6", "4️⃣2️⃣4️⃣2️⃣", "cvv 123", "•••• 4242 4242 4242 4242", "BL202611230017"} {
+		f.Add(s)
+	}
+	patterns, bare := newRedactor(), New(Options{})
+	run := regexp.MustCompile(`[0-9]+`)
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, r := range []*Redactor{patterns, bare} {
+			masked, kinds := r.Text(s)
+			if (kinds == nil) != (masked == s) {
+				t.Errorf("Text(%q) = %q, %v: kinds and text disagree", s, masked, kinds)
+			}
+			if again, more := r.Text(masked); again != masked {
+				t.Errorf("Text(%q) = %q, %v: not idempotent", masked, again, more)
+			}
+			if len([]rune(masked)) > len([]rune(s)) {
+				t.Errorf("Text(%q) = %q: longer than before", s, masked)
+			}
+		}
+		masked, _ := bare.Text(s)
+		for _, at := range run.FindAllStringIndex(masked, -1) {
+			digits := []int8{}
+			for _, c := range masked[at[0]:at[1]] {
+				digits = append(digits, int8(c-'0'))
+			}
+			telephone := strings.ContainsRune(masked[max(0, at[0]-40):at[0]], '+')
+			if len(digits) >= 13 && len(digits) <= 19 && luhn(digits) && issued(digits) && !telephone && at[0] > 0 && masked[at[0]-1] < 0x80 {
+				t.Errorf("Text(%q) = %q still has the card %s", s, masked, masked[at[0]:at[1]])
+			}
+		}
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	r := newRedactor()
+	for _, bm := range []struct{ name, text string }{
+		{"chinese", "您好，我想问一下跨境转账的手续费是怎么算的，大概需要多长时间才能到账呢？另外节假日也能处理吗？非常感谢您的耐心解答和帮助啦"},
+		{"english", "Hello, I would like to know how the fees for a transfer work"},
+		{"digits", "我在2026-11-23转了1200.50美元，账单号BL202611230017，还没有到账"},
+		{"password", "忘记密码了，邮箱也登不上，怎么办"},
+		{"card", "我的卡号是4242 4242 4242 4242，帮我查一下为什么扣款失败"},
+		{"long" + strconv.Itoa(4096), strings.Repeat("转账 1200 元到 13800138000，密码错误。", 170)},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r.Text(bm.text)
+			}
+		})
+	}
+}
+
+func TestTextAllocatesNothingForOrdinaryText(t *testing.T) {
+	r := newRedactor()
+	for _, s := range []string{"您好，我想问一下跨境转账的手续费是怎么算的", "how much is the fee", "我在2026-11-23转了1200.50美元，还没有到账", "忘记密码了怎么办"} {
+		if n := testing.AllocsPerRun(100, func() { r.Text(s) }); n != 0 {
+			t.Errorf("Text(%q): %v allocations, want 0", s, n)
+		}
+	}
+}
