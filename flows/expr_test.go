@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -180,4 +181,27 @@ func BenchmarkExprBool(b *testing.B) {
 			b.Fatal(ok, err)
 		}
 	}
+}
+
+// One expression serves all conversations at once.
+func TestExprConcurrently(t *testing.T) {
+	t.Parallel()
+	x := condition(t, `amount.value > 100 && filled("text")`)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			want := i%2 == 0
+			slots := map[string]string{"amount": "50.00 USD", "text": "x"}
+			if want {
+				slots["amount"] = "150.00 USD"
+			}
+			for range 200 {
+				if got, err := x.Bool(env(slots)); got != want || err != nil {
+					t.Errorf("Bool(%v) = %v, %v, want %v", slots, got, err, want)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
