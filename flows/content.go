@@ -5,8 +5,10 @@ import (
 	"io/fs"
 )
 
-//go:embed *.yaml
+// The folder of locales has a README, since a pattern must match something.
+//
+//go:embed *.yaml locales/*
 var content embed.FS
 
-// Content returns the shipped content: *.yaml and locales/*.yaml.
+// Content returns the shipped content, to be loaded under the name "flows".
 func Content() fs.FS { return content }

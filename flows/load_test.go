@@ -75,3 +75,45 @@ func TestLoadShippedContent(t *testing.T) {
 		t.Errorf("Load(Content()) = %v, want no problems", problems.Err())
 	}
 }
+
+func TestLoadReportsWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"nothing", nil, "x: no queues (add queues.yaml with queues: {general: {title: {zh: …, en: …}}, default: general})\nx: no phrases (add phrases.yaml)\n"},
+		{
+			"no default queue", map[string]string{"q.yaml": "queues:\n  a: {title: {zh: 甲, en: A}}\n"},
+			"x: no phrases (add phrases.yaml)\nx/q.yaml:2:3: no default queue (add default: a)\n",
+		},
+		{
+			"hours without a zone", map[string]string{"q.yaml": "queues:\n  a: {title: {zh: 甲, en: A}, hours: {mon: 09:00-10:00}}\n  default: a\n"},
+			"x: no phrases (add phrases.yaml)\nx/q.yaml:2:3: hours without timezone (add timezone: Asia/Shanghai)\n",
+		},
+		{
+			"another ending", map[string]string{"q.yaml": "queues: {a: {title: {zh: 甲, en: A}}, default: a}\n", "flow.yml": "flow: x\n", ".#q.yaml": "x", "notes.txt": "x"},
+			"x: no phrases (add phrases.yaml)\nx/flow.yml: file is not read (rename it to .yaml)\n",
+		},
+	}
+	for _, tt := range tests {
+		library, problems := flows.Load(flows.Source{Name: "x", FS: memory(tt.files)})
+		if got := lines(problems); library != nil || got != tt.want {
+			t.Errorf("%s: Load = \n%swant\n%s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestLoadReportsMissingPhrases(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{"q.yaml": "queues: {a: {title: {zh: 甲, en: A}}, default: a}\n", "p.yaml": "# Two of them.\nphrases:\n  help: {zh: 帮, en: Help}\n  demo: {zh: 演, en: Demo}\n"}
+	_, problems := flows.Load(flows.Source{Name: "x", FS: memory(files)})
+	if want := len(flows.PhraseKeys()) - 2; len(problems) != want {
+		t.Errorf("Load with two phrases = %d problems, want %d", len(problems), want)
+	}
+	want := `x/p.yaml:3:3: missing phrase "answer_more" (add answer_more: {zh: …, en: …})`
+	if len(problems) > 0 && problems[0].String() != want {
+		t.Errorf("Load with two phrases = %s, want %s", problems[0], want)
+	}
+}
