@@ -38,11 +38,13 @@ func Lines(a bot.Action, number bot.TicketID) []string {
 
 func message(mark string, m bot.Message) []string {
 	var out []string
-	for i, line := range strings.Split(strings.TrimRight(markup.Plain(m.Text), "\n"), "\n") {
-		if i == 0 {
+	for line := range strings.Lines(markup.Plain(m.Text)) {
+		line = strings.TrimRight(line, " \n")
+		switch {
+		case len(out) == 0:
 			out = append(out, strings.TrimRight(mark+line, " "))
-		} else {
-			out = append(out, strings.TrimRight("  "+line, " "))
+		case line != "": // a blank line stands between turns, so a message shows none
+			out = append(out, "  "+line)
 		}
 	}
 	for _, l := range m.Media {

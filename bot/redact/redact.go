@@ -116,7 +116,8 @@ func (r *Redactor) passes(t *text, f finding) bool {
 	for to < len(t.cells) && to-f.to < 64 && inNumber(t.cells[to].r) {
 		to++
 	}
-	typed := t.src[t.cells[from].lo:t.cells[to-1].hi]
+	// A clone, since what regexp is given would move all cells to the heap.
+	typed := strings.Clone(t.src[t.cells[from].lo:t.cells[to-1].hi])
 	before := t.cells[f.from].lo - t.cells[from].lo
 	after := before + t.cells[f.to-1].hi - t.cells[f.from].lo
 	upper := make([]byte, 0, 96)
