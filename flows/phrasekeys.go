@@ -1,5 +1,7 @@
 package flows
 
+import "maps"
+
 // PhraseKeys returns the keys of the sentences that the engine itself says,
 // sorted. phrases.yaml must have every one of them.
 func PhraseKeys() []string { return sortedKeys(phraseRefs()) }
@@ -12,8 +14,16 @@ func WordKeys() []string {
 // phraseRefs are the references that each phrase may use beside {fact.…},
 // {customer} and {locale}.
 func phraseRefs() map[string][]string {
+	all := map[string][]string{}
+	for _, phrases := range []map[string][]string{talkPhrases(), flowPhrases(), secretPhrases(), ticketPhrases(), deskPhrases(), buttonPhrases()} {
+		maps.Copy(all, phrases)
+	}
+	return all
+}
+
+// talkPhrases are what is said between flows.
+func talkPhrases() map[string][]string {
 	return map[string][]string{
-		// Talking.
 		"unknown":        nil,      // first message that nothing understood
 		"did_you_mean":   nil,      // above up to three buttons
 		"offer_agent":    nil,      // after two misses: a person? with buttons agent and menu
@@ -23,8 +33,12 @@ func phraseRefs() map[string][]string {
 		"media_unknown":  nil,      // a sticker or another kind that cannot be read
 		"answer_more":    nil,      // above the related buttons of an FAQ answer
 		"help":           nil,
+	}
+}
 
-		// Flows.
+// flowPhrases are what is said in flows.
+func flowPhrases() map[string][]string {
+	return map[string][]string{
 		"cancelled":          {"flow"},
 		"nothing_to_cancel":  nil,
 		"nothing_back":       nil,
@@ -62,14 +76,22 @@ func phraseRefs() map[string][]string {
 		"invalid_bill":       {"example"},
 		"invalid_choice":     {"example"},
 		"invalid_yesno":      {"example"},
+	}
+}
 
-		// Secrets that ingest masked.
+// secretPhrases are what is said about secrets that ingest masked.
+func secretPhrases() map[string][]string {
+	return map[string][]string{
 		"redacted_card":     nil,
 		"redacted_iban":     nil,
 		"redacted_code":     nil,
 		"redacted_password": nil,
+	}
+}
 
-		// Tickets.
+// ticketPhrases are what is said about tickets.
+func ticketPhrases() map[string][]string {
+	return map[string][]string{
 		"ticket_opened":       {"ticket", "promise"}, // deferred
 		"handoff_asked":       nil,                   // an agent was asked for, no number yet
 		"handoff_waiting":     {"ticket", "promise"}, // live, waits in its queue
@@ -81,8 +103,12 @@ func phraseRefs() map[string][]string {
 		"handoff_resolved":    {"ticket"},
 		"handoff_cancelled":   {"ticket"},
 		"handoff_closed":      {"hours"}, // outside the queue's hours; a ticket is written instead
+	}
+}
 
-		// What the desk is told, in the default locale.
+// deskPhrases are what the desk is told, in the default locale.
+func deskPhrases() map[string][]string {
+	return map[string][]string{
 		"desk_closed":        {"ticket"}, // the ticket is no longer open
 		"desk_taken":         {"ticket", "agent"},
 		"desk_unknown_queue": {"ticket", "queue"},
@@ -90,8 +116,12 @@ func phraseRefs() map[string][]string {
 		"desk_deleted":       {"ticket"},
 		"desk_reacted":       {"ticket", "emoji"},
 		"desk_undelivered":   {"ticket"}, // the customer cannot be reached
+	}
+}
 
-		// Labels of buttons.
+// buttonPhrases are the labels of buttons.
+func buttonPhrases() map[string][]string {
+	return map[string][]string{
 		"button_agent":   nil,
 		"button_menu":    nil,
 		"button_cancel":  nil,
