@@ -54,7 +54,8 @@ func calibrate(c *corpus, m *model, held []int32) calibration {
 	return cal
 }
 
-// uncovered is how much a question that nothing covers counts beside one that is.
+// uncovered is how many questions that nothing covers are expected for one that
+// is: scores allow for them, and are that much lower than accuracy on covered ones.
 const uncovered = 0.3
 
 // judged is one held-out row, as the calibration sees it.

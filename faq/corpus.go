@@ -20,9 +20,10 @@ type corpus struct {
 
 // row is one phrasing.
 type row struct {
-	class int32
-	cells []cell
-	norm  float64 // squared length, with the bias
+	class   int32
+	keyword bool // no whole question
+	cells   []cell
+	norm    float64 // squared length, with the bias
 }
 
 // cell is one value of a row.
@@ -49,8 +50,9 @@ const biasValue = 0.1
 
 // rawRow is a row before it is weighed.
 type rawRow struct {
-	class int32
-	cells []rawCell
+	class   int32
+	keyword bool
+	cells   []rawCell
 }
 
 type rawCell struct {
@@ -76,8 +78,10 @@ func newCorpus(docs []Document, a *analyzer) *corpus {
 			if len(s.features) == 0 {
 				continue
 			}
-			raws = append(raws, c.count(&s, class, len(raws)))
-			if hash := sequence(s.tokens); i < len(d.Phrasings) && c.exact.add(hash, class) != class {
+			raw := c.count(&s, class, len(raws))
+			raw.keyword = i >= len(d.Phrasings)
+			raws = append(raws, raw)
+			if hash := sequence(s.tokens); !raw.keyword && c.exact.add(hash, class) != class {
 				c.exact.set(hash, ambiguous)
 			}
 		}
@@ -187,7 +191,7 @@ func (c *corpus) weigh(s *scratch, raw rawRow, seen []int32) row {
 		}
 		cells[seen[in.group]-1].value += s.values[i] * in.part
 	}
-	r := row{class: raw.class, cells: slices.Clip(cells), norm: biasValue * biasValue}
+	r := row{class: raw.class, keyword: raw.keyword, cells: slices.Clip(cells), norm: biasValue * biasValue}
 	for _, x := range cells {
 		seen[x.group] = 0
 		r.norm += float64(x.value) * float64(x.value)

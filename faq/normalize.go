@@ -104,6 +104,9 @@ func (f *folder) text(s string) string {
 	runes, _ := f.fold(nil, nil, s)
 	out := make([]rune, 0, len(runes))
 	for _, t := range split(nil, runes) {
+		if r := runes[t.start]; r == '?' || r == '!' {
+			continue
+		}
 		if len(out) > 0 {
 			out = append(out, ' ')
 		}

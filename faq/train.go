@@ -75,15 +75,17 @@ func train(c *corpus) (*model, calibration) {
 // heldOut is how many rows of a class there are for one that is held out.
 const heldOut = 5
 
-// holdOut picks every fifth row of each class to judge the training by.
+// holdOut picks every fifth phrasing of each class to judge the training by.
 func (c *corpus) holdOut() (rest, held []int32) {
 	nth := 0
 	for i, r := range c.rows {
 		if i == 0 || c.rows[i-1].class != r.class {
 			nth = 0
 		}
-		nth++
-		if nth%heldOut == heldOut/2 {
+		if !r.keyword {
+			nth++
+		}
+		if !r.keyword && nth%heldOut == heldOut/2 {
 			held = append(held, int32(i))
 		} else {
 			rest = append(rest, int32(i))
