@@ -19,7 +19,7 @@ func (t *text) findCards() {
 			continue
 		}
 		if end := t.cardFrom(groups, i, &hint); end > 0 {
-			t.add(groups[i].from, groups[end-1].to, Card)
+			t.add(groups[i].from, groups[end-1].to, card)
 			t.findCheckValue(groups, end)
 			i = end - 1
 		}
@@ -190,7 +190,7 @@ func (t *text) findCheckValue(groups []group, next int) {
 		switch {
 		case size(i) == 3:
 			if !t.counted(groups[i].to) {
-				t.add(groups[i].from, groups[i].to, Code)
+				t.add(groups[i].from, groups[i].to, code)
 			}
 			return
 		case size(i) != 2 && !(size(i) == 4 && i == next): // 12/26, 1226

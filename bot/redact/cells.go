@@ -13,7 +13,8 @@ type cell struct {
 	digit  int8 // 0-9, or -1
 	han    bool // the digit is a Chinese numeral, which is also a word
 	upper  bool // a letter that was written in upper case
-	hidden bool // part of a secret that was found
+	secret kind // of the secret that was found here
+	first  bool // the secret begins here
 	lo, hi int
 }
 

@@ -16,7 +16,7 @@ func (t *text) findIBANs() {
 			continue
 		}
 		if end := t.ibanFrom(i); end > 0 && !t.taken(i, end) {
-			t.add(i, end, IBAN)
+			t.add(i, end, iban)
 			i = end - 1
 		}
 	}

@@ -18,9 +18,7 @@
 package redact
 
 import (
-	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -32,10 +30,35 @@ const (
 	Password = "password"
 )
 
+// kind is a kind of secret; the zero value is none.
+type kind uint8
+
+const (
+	none kind = iota
+	card
+	code
+	iban
+	password
+)
+
+// kindSet is a set of kinds, as bits.
+type kindSet uint8
+
+// names returns what the kinds are called outside the package, sorted.
+func (set kindSet) names() []string {
+	var names []string
+	for k, name := range [...]string{card: Card, code: Code, iban: IBAN, password: Password} {
+		if set&(1<<k) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Options says what passes.
 type Options struct {
 	// Pass are the forms of numbers that are no secrets and could look like one:
-	// bill and ticket numbers. They are tried in upper case and as typed.
+	// bill and ticket numbers. They are tried in upper and in lower case.
 	Pass []*regexp.Regexp
 }
 
@@ -61,137 +84,152 @@ func (r *Redactor) Text(s string) (masked string, kinds []string) {
 	if !suspicious(s) {
 		return s, nil
 	}
-	var buf [160]cell
+	masked, seen := r.once(s)
+	if seen == 0 {
+		return s, nil
+	}
+	// A mask can bring to light what stood beside it: 2026 in "code 2026 4242 4242
+	// 4242 4242". Each round masks more, so few are needed.
+	for range 8 {
+		more, found := r.once(masked)
+		if found == 0 {
+			break
+		}
+		masked, seen = more, seen|found
+	}
+	return masked, seen.names()
+}
+
+// once finds and masks what the text shows as it is.
+func (r *Redactor) once(s string) (masked string, seen kindSet) {
+	var buf [160]cell // enough for most messages, without allocation
 	t := text{src: s, cells: readCells(s, buf[:0])}
 	t.findIBANs()
 	t.findCards()
 	t.findCodes()
 	t.findPasswords()
-	found := slices.DeleteFunc(t.found, func(f finding) bool { return r.passes(&t, f) })
-	if len(found) == 0 {
-		return s, nil
+	if !t.found {
+		return s, 0
 	}
-	return t.masked(found)
+	return r.masked(&t)
 }
 
-// text is one text while it is searched.
+// text is one text while it is searched. What is found is marked in the cells.
 type text struct {
 	src   string
 	cells []cell
-	found []finding
+	found bool
 }
 
-// finding is a secret: the cells from..to-1.
-type finding struct {
-	from, to int
-	kind     string
-}
-
-func (t *text) add(from, to int, kind string) {
-	t.found = append(t.found, finding{from, to, kind})
+func (t *text) add(from, to int, k kind) {
 	for i := from; i < to; i++ {
-		t.cells[i].hidden = true
+		t.cells[i].secret = k
 	}
+	t.cells[from].first = true
+	t.found = true
 }
 
 // taken reports whether a secret was found in the cells already.
 func (t *text) taken(from, to int) bool {
-	for _, c := range t.cells[from:to] {
-		if c.hidden {
+	for i := from; i < to; i++ {
+		if t.cells[i].secret != none {
 			return true
 		}
 	}
 	return false
 }
 
-// passes reports whether a finding is part of a number that is let through.
-func (r *Redactor) passes(t *text, f finding) bool {
-	if len(r.pass) == 0 {
-		return false
-	}
-	from, to := f.from, f.to
-	for from > 0 && f.from-from < 64 && inNumber(t.cells[from-1].r) {
-		from--
-	}
-	for to < len(t.cells) && to-f.to < 64 && inNumber(t.cells[to].r) {
-		to++
-	}
-	// A clone, since what regexp is given would move all cells to the heap.
-	typed := strings.Clone(t.src[t.cells[from].lo:t.cells[to-1].hi])
-	before := t.cells[f.from].lo - t.cells[from].lo
-	after := before + t.cells[f.to-1].hi - t.cells[f.from].lo
-	upper := make([]byte, 0, 96)
-	start, end := 0, 0 // of the finding in upper
-	for i := from; i < to; i++ {
-		if i == f.from {
-			start = len(upper)
+// masked writes the text with the secrets masked, except those that pass.
+func (r *Redactor) masked(t *text) (masked string, seen kindSet) {
+	var b strings.Builder
+	b.Grow(len(t.src) + len(bullets))
+	done := 0 // bytes of src
+	for from := 0; from < len(t.cells); from++ {
+		k := t.cells[from].secret
+		if k == none {
+			continue
 		}
-		upper = append(upper, strings.ToUpper(string(t.cells[i].r))...)
-		if i == f.to-1 {
-			end = len(upper)
+		to := from + 1
+		for to < len(t.cells) && t.cells[to].secret == k && !t.cells[to].first {
+			to++
+		}
+		if !r.passes(t, from, to) {
+			b.WriteString(t.src[done:t.cells[from].lo])
+			t.mask(&b, from, to)
+			done = t.cells[to-1].hi
+			seen |= 1 << k
+		}
+		from = to - 1
+	}
+	b.WriteString(t.src[done:])
+	return b.String(), seen
+}
+
+// passes reports whether the cells from..to-1 are part of a number that is let
+// through. The number is what stands together with them.
+func (r *Redactor) passes(t *text, from, to int) bool {
+	const furthest = 64
+	start, end := from, to
+	for start > 0 && from-start < furthest && inNumber(t.cells[start-1].r) {
+		start--
+	}
+	for end < len(t.cells) && end-to < furthest && inNumber(t.cells[end].r) {
+		end++
+	}
+	var b strings.Builder // the number, and where in it the cells are
+	before, after := 0, 0
+	for i := start; i < end && len(r.pass) > 0; i++ {
+		if i == from {
+			before = b.Len()
+		}
+		b.WriteRune(t.cells[i].r)
+		if i == to-1 {
+			after = b.Len()
 		}
 	}
 	for _, p := range r.pass {
-		if at := p.FindStringIndex(typed); at != nil && at[0] <= before && after <= at[1] {
-			return true
-		}
-		if at := p.FindIndex(upper); at != nil && at[0] <= start && end <= at[1] {
-			return true
+		for _, number := range [...]string{upperASCII(b.String()), b.String()} {
+			if at := p.FindStringIndex(number); at != nil && at[0] <= before && after <= at[1] {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// upperASCII keeps the length, unlike strings.ToUpper.
+func upperASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			return r - 'a' + 'A'
+		}
+		return r
+	}, s)
 }
 
 func inNumber(r rune) bool { return alnum(r) || r == '-' || r == '_' }
 
-// masked writes the text with the findings masked. Findings that overlap are
-// one, of the kind that begins first.
-func (t *text) masked(found []finding) (string, []string) {
-	slices.SortFunc(found, func(a, b finding) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
-	})
-	var b strings.Builder
-	b.Grow(len(t.src) + 18)
-	var kinds []string
-	done := 0 // bytes of src
-	for i := 0; i < len(found); {
-		f := found[i]
-		for i++; i < len(found) && found[i].from < f.to; i++ {
-			f.to = max(f.to, found[i].to)
-			kinds = append(kinds, found[i].kind)
-		}
-		b.WriteString(t.src[done:t.cells[f.from].lo])
-		t.mask(&b, f)
-		done = t.cells[f.to-1].hi
-		kinds = append(kinds, f.kind)
-	}
-	b.WriteString(t.src[done:])
-	slices.Sort(kinds)
-	return b.String(), slices.Compact(kinds)
-}
-
 // bullets is the mask; it says nothing in any language.
 const bullets = "••••••"
 
-func (t *text) mask(b *strings.Builder, f finding) {
-	if f.kind == Card {
-		b.WriteString("•••• ")
-		b.WriteString(t.lastFour(f))
+func (t *text) mask(b *strings.Builder, from, to int) {
+	if t.cells[from].secret != card {
+		b.WriteString(bullets[:min(to-from, len(bullets)/len("•"))*len("•")])
 		return
 	}
-	n := min(f.to-f.from, len(bullets)/len("•"))
-	b.WriteString(bullets[:n*len("•")])
+	b.WriteString("•••• ")
+	last := t.lastFour(from, to)
+	b.Write(last[:])
 }
 
 // lastFour returns the last four digits of a card, as plain ones.
-func (t *text) lastFour(f finding) string {
-	var last [4]byte
+func (t *text) lastFour(from, to int) (last [4]byte) {
 	n := len(last)
-	for i := f.to - 1; i >= f.from && n > 0; i-- {
+	for i := to - 1; i >= from && n > 0; i-- {
 		if d := t.cells[i].digit; d >= 0 {
 			n--
 			last[n] = '0' + byte(d)
 		}
 	}
-	return string(last[n:])
+	return last
 }
