@@ -27,6 +27,7 @@ type Store struct {
 	secret  []byte // ticket numbers are made with it
 	calls   string // begins the name of every call of this store
 	count   atomic.Uint64
+	trips   trips
 	end     func() // ends the embedded server, nil where there is none
 }
 
@@ -46,6 +47,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 
 func newStore(ctx context.Context, client redis.UniversalClient, addr string, opts Options, b *batcher) (*Store, error) {
 	s := &Store{client: client, addr: addr, opts: opts.withDefaults(), batch: b, calls: rand.Text()[:8]}
+	client.AddHook(&s.trips)
 	var err error
 	if s.scripts, err = loadScripts(); err == nil {
 		err = s.prepare(ctx)
