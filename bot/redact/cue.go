@@ -109,4 +109,3 @@ func skipSpaces(t *text, i int) int {
 	}
 	return i
 }
-

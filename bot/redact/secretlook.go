@@ -102,4 +102,3 @@ func (t *text) isAddress(from, to int) bool {
 	}
 	return false
 }
-
