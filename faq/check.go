@@ -105,9 +105,6 @@ func (l *loader) checkPhrasings(e *entryDoc) {
 		count[locale.Key] = len(locale.Value)
 		for _, p := range locale.Value {
 			l.checkLength("phrasing", p.Value, p.Pos, maxPhrasing)
-			if l.folder.text(p.Value) == "" {
-				l.problem(p.Pos, "", "phrasing %q has no words", p.Value)
-			}
 		}
 	}
 	for _, locale := range SourceLocales() {
@@ -150,35 +147,49 @@ func (l *loader) checkRelated(e *entryDoc) {
 }
 
 // checkDuplicates finds phrasings that two entries share once folded: whoever
-// asks so would get one of the answers by chance. Within an entry a phrasing that
+// asks so would get one of the answers by chance, and those without words. Within an entry a phrasing that
 // stands twice is only superfluous, but it is most likely a slip too.
 func (l *loader) checkDuplicates() {
 	type place struct {
 		entry string
 		pos   strictyaml.Pos
 	}
-	first := map[string]place{}
+	first := map[uint64]place{}
 	for _, id := range l.order {
 		for _, locale := range l.entries[id].Phrasings {
 			for _, p := range locale.Value {
-				key := l.folder.text(p.Value)
-				if other, ok := first[key]; ok && key != "" {
+				key := l.key(p.Value)
+				other, ok := first[key]
+				switch {
+				case key == 0:
+					l.problem(p.Pos, "", "phrasing %q has no words", p.Value)
+				case ok:
 					l.problem(p.Pos, "first at "+other.pos.String(), "phrasing %q of entry %q stands in entry %q too", p.Value, id, other.entry)
-					continue
+				default:
+					first[key] = place{id, p.Pos}
 				}
-				first[key] = place{id, p.Pos}
 			}
 		}
 	}
 }
 
 func (l *loader) checkConcept(name string, words []scalar) {
-	seen := map[string]bool{}
+	seen := map[uint64]bool{}
 	for _, w := range words {
-		key := l.folder.text(w.Value)
-		if key == "" || seen[key] {
+		key := l.key(w.Value)
+		if key == 0 || seen[key] {
 			l.problem(w.Pos, "remove it", "word %q of concept %q is empty or stands there twice", w.Value, name)
 		}
 		seen[key] = true
 	}
+}
+
+// key is the same for texts that are one for the matcher, and 0 for one without words.
+func (l *loader) key(text string) uint64 {
+	l.runes, l.buf = l.folder.fold(l.runes[:0], l.buf, text)
+	l.tokens = split(l.tokens[:0], l.runes)
+	if !slices.ContainsFunc(l.tokens, func(t token) bool { return t.kind != kindSign }) {
+		return 0
+	}
+	return sequence(l.tokens)
 }

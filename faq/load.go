@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io/fs"
@@ -91,6 +92,10 @@ type loader struct {
 	concepts map[string][]scalar
 
 	seen map[string]strictyaml.Pos // what the source being read has
+
+	buf    []byte // scratch of key
+	runes  []rune
+	tokens []token
 }
 
 func (l *loader) problem(pos strictyaml.Pos, hint, format string, args ...any) {
@@ -116,7 +121,7 @@ func (l *loader) read(s Source) {
 }
 
 func (l *loader) readFile(file string, data []byte) {
-	switch key := strictyaml.FirstKey(data); key {
+	switch key := firstKey(data); key {
 	case "topic":
 		var doc topicDoc
 		l.problems = append(l.problems, strictyaml.Decode(file, data, &doc)...)
@@ -135,6 +140,21 @@ func (l *loader) readFile(file string, data []byte) {
 		}
 		l.problem(strictyaml.Pos{File: file, Line: 1, Col: 1}, hint, "a file cannot begin with %q", key)
 	}
+}
+
+// firstKey is strictyaml.FirstKey, which parses the whole file, unless the file
+// begins in the usual way: shipped content is read before the first prompt.
+func firstKey(data []byte) string {
+	rest := data
+	for len(rest) > 0 && rest[0] == '#' {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	}
+	for _, key := range []string{"topic", "concepts"} {
+		if bytes.HasPrefix(rest, []byte(key+":")) {
+			return key
+		}
+	}
+	return strictyaml.FirstKey(data)
 }
 
 // once reports what one source has twice.

@@ -97,20 +97,3 @@ func invisible(r rune) bool {
 	return 0x200b <= r && r <= 0x200f || 0x202a <= r && r <= 0x202e ||
 		0x2060 <= r && r <= 0x2064 || 0xfe00 <= r && r <= 0xfe0f || r == 0xfeff || r == 0xad
 }
-
-// text returns the folded text with single spaces and without punctuation, to
-// find phrasings that are the same for the matcher.
-func (f *folder) text(s string) string {
-	runes, _ := f.fold(nil, nil, s)
-	out := make([]rune, 0, len(runes))
-	for _, t := range split(nil, runes) {
-		if r := runes[t.start]; r == '?' || r == '!' {
-			continue
-		}
-		if len(out) > 0 {
-			out = append(out, ' ')
-		}
-		out = append(out, runes[t.start:t.end]...)
-	}
-	return string(out)
-}

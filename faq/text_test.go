@@ -283,8 +283,8 @@ func FuzzSplit(f *testing.F) {
 			}
 			end = tok.end
 		}
-		if s := folder.text(text); !utf8.ValidString(s) {
-			t.Fatalf("text(%q) = %q, want valid text", text, s)
+		if s := string(runes); !utf8.ValidString(s) {
+			t.Fatalf("fold(%q) = %q, want valid text", text, s)
 		}
 	})
 }
