@@ -30,6 +30,7 @@ var edges = map[string][]string{
 	"bot/actions":              {"bot", "flows"},
 	"bot/chatscript":           {"bot", "bot/markup", "flows"},
 	"bot/dispatch":             {"bot"},
+	"bot/dispatch/load":        {"bot", "bot/dispatch"},
 	"bot/dispatch/storetest":   {"bot", "bot/dispatch"},
 	"bot/redisstore":           {"bot", "bot/dispatch"},
 	"bot/redisstore/redistest": {},

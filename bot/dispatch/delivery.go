@@ -33,7 +33,9 @@ func (ls *lanes) run(ctx context.Context, l *lane) {
 
 // one delivers an item and returns the one that follows it. False: the lane must end.
 func (ls *lanes) one(ctx context.Context, l *lane, item Item) (*Item, bool) {
-	r, ok := ls.deliver(ctx, l, &item)
+	ls.w.enterItem(ctx, &item, stateClaimed)
+	r, end, ok := ls.deliver(ctx, l, &item)
+	ls.w.enterItem(ctx, &item, end)
 	switch {
 	case !ok:
 		return nil, false
@@ -57,34 +59,48 @@ type result struct {
 
 // deliver tries an item until its outcome is certain. False: the lane must end
 // without one.
-func (ls *lanes) deliver(ctx context.Context, l *lane, item *Item) (result, bool) {
+func (ls *lanes) deliver(ctx context.Context, l *lane, item *Item) (r result, end state, ok bool) {
 	t, err := newTask(ls.w, item)
 	if err != nil {
 		ls.w.log.ErrorContext(ctx, "item cannot be read", "item", item.ID, "lane", l.name.Name, "error", err)
-		return t.undelivered(FateRejected), true
+		return t.undelivered(FateRejected), stateUndelivered, true
 	}
 	for try := 0; ; try++ {
 		if ls.outdated(l, item.Voice, item.Epoch) {
-			ls.w.log.DebugContext(ctx, "message dropped: who answers has changed", "item", item.ID)
-			return result{}, true
+			return result{}, stateDropped, true
 		}
+		ls.w.enterItem(ctx, item, stateSending)
 		r, err := t.attempt(ctx)
 		if err == nil {
-			return r, true
+			return r, r.state(), true
 		}
 		if ctx.Err() != nil {
-			return result{}, false
+			return result{}, stateLeft, false
 		}
 		delay := t.delay(try, err)
+		ls.w.enterItem(ctx, item, stateWaiting)
 		ls.w.log.WarnContext(ctx, "item is tried again", "item", item.ID, "lane", l.name.Name,
 			"conversation", l.name.Conversation, "try", try+1, "after", delay, "error", err)
 		if !ls.hold(ctx, l, item, delay) {
-			return result{}, false
+			return result{}, stateLeft, false
 		}
-		if same, ok := ls.reclaim(ctx, l, item.ID); !ok || !same {
-			return result{superseded: true}, ok
+		same, ok := ls.reclaim(ctx, l, item.ID)
+		switch {
+		case !ok:
+			return result{}, stateLeft, false
+		case !same:
+			return result{superseded: true}, stateDropped, true
 		}
+		ls.w.enterItem(ctx, item, stateClaimed)
 	}
+}
+
+// state tells whether the item has reached its place.
+func (r result) state() state {
+	if _, failed := r.event.(bot.Undelivered); failed {
+		return stateUndelivered
+	}
+	return stateDelivered
 }
 
 // hold waits before another try, or until the item is outdated. False: the lane

@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,21 +67,35 @@ func (w *worker) draining() bool {
 func (w *worker) run(ctx context.Context) error {
 	w.rt.activity.ask(w.lease.Partition)
 	err := w.loop(ctx)
-	if err != nil {
+	if err == nil {
+		w.enter(ctx, stateDraining)
+	} else {
 		w.fence(err) // ends the lanes
 	}
-	if !w.lanes.wait(ctx) {
-		return cmp.Or(err, errStuck) // the lease stays until it ends: somebody may still be sending
+	ended := w.lanes.wait(ctx)
+	if cause := context.Cause(ctx); cause != nil {
+		w.enter(ctx, stateLost)
+		err = cause
 	}
-	if errors.Is(context.Cause(ctx), ErrFenced) {
+	switch {
+	case !ended:
+		return errStuck // the lease stays until it ends: somebody may still be sending
+	case errors.Is(err, ErrFenced):
 		return ErrFenced
 	}
-	return cmp.Or(w.release(ctx), err)
+	if e := w.release(ctx); e != nil {
+		return e
+	}
+	if err == nil {
+		w.enter(ctx, stateReleased)
+	}
+	return err
 }
 
 // loop handles events until the worker drains (nil) or may not go on.
 func (w *worker) loop(ctx context.Context) error {
 	for failed := 0; ; {
+		w.enter(ctx, stateReading)
 		asked := w.rt.activity.asked(w.lease.Partition)
 		out, err := w.step(ctx)
 		switch {
@@ -102,6 +115,7 @@ func (w *worker) loop(ctx context.Context) error {
 		}
 		if len(out.Events) > 0 {
 			w.rt.activity.ask(w.lease.Partition)
+			w.enter(ctx, stateHandling)
 			w.after = out.Events[len(out.Events)-1].StreamID
 			w.batch.handle(ctx, out)
 			continue
@@ -153,6 +167,7 @@ func (w *worker) settle(ctx context.Context) error {
 // restart forgets what is not surely committed, and waits. The turns are worked
 // out anew from what the store then says.
 func (w *worker) restart(ctx context.Context, failed int, err error) {
+	w.enter(ctx, stateRetrying)
 	delay := storeDelay(failed)
 	w.log.WarnContext(ctx, "partition reads again from the head", "error", err, "turns", len(w.batch.turns), "after", delay)
 	w.batch.reset()
@@ -163,6 +178,7 @@ func (w *worker) restart(ctx context.Context, failed int, err error) {
 
 // rest waits until there is something to do.
 func (w *worker) rest(ctx context.Context, timer time.Time) {
+	w.enter(ctx, stateResting)
 	var due <-chan time.Time
 	if !timer.IsZero() {
 		// Never quite now: a clock of Options.Now that stands still must not spin.

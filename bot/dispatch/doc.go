@@ -1,0 +1,70 @@
+// Package dispatch runs conversations durably and in order: it takes events in,
+// asks the pure engine what each means, commits the answer, and delivers it.
+//
+//	rt, err := dispatch.New(dispatch.Options{Store: store, Engine: engine, Redactor: redactor,
+//		Adapters: adapters, Desk: desk, Backend: backend, Owner: name})
+//	go rt.Run(ctx)           // serves until ctx ends, then finishes what is under way
+//	err = rt.Ingest(ctx, ev) // nil: the event is stored, the platform may be told
+//
+// What it is not for: deciding anything about a conversation (package bot),
+// keeping anything (bot/redisstore), or speaking to a platform (adapters). It
+// declares what it wants of them: [Store], [Adapter], [Desk], [Backend]. It
+// imports bot and nothing else of this module.
+//
+// # What is promised
+//
+// An event comes in at least once and has exactly one effect on our state. The
+// actions of a conversation are delivered in their order, the messages in one
+// lane, the desk's in another, each call of the backend by itself; a lane never
+// waits for another one, nor a conversation for another. An effect begins only
+// when the turn that asked for it is committed. When a process dies, what it was
+// sending at that moment may be sent once more, with Delivery.MayRepeat set.
+//
+// Events that cannot be handled are dead letters after Options.Attempts, and the
+// customer is handed to an agent: the engine gets the command "agent" with the
+// argument "internal_error" in the place of such an event.
+//
+// # A partition
+//
+// One process owns each of the partitions, by a lease that it renews. A worker
+// runs it: one goroutine, and one more for each lane that has work. Reading is
+// one call of the store, which commits the turns handled before.
+//
+//	stateDiagram-v2
+//	[*] --> reading: lease acquired
+//	reading --> handling: events came
+//	handling --> reading: turns are worked out
+//	reading --> resting: nothing to do
+//	resting --> reading: wake-up, timer or stop
+//	reading --> retrying: the store failed, the turns are dropped
+//	retrying --> reading: after a delay, from the head
+//	reading --> draining: stop
+//	retrying --> draining: stop
+//	draining --> released: the lanes are empty
+//	reading --> lost: fenced
+//	draining --> lost: fenced, or cut off
+//	released --> [*]
+//	lost --> [*]: everything held is dropped
+//
+// # An item
+//
+// An action on its way out is an item of its lane. Only the first of a lane is
+// claimed, by the step that committed it or by the record of the one before.
+//
+//	stateDiagram-v2
+//	[*] --> claimed: first in its lane
+//	claimed --> sending
+//	claimed --> dropped: an agent answers now
+//	claimed --> undelivered: it cannot be read
+//	sending --> delivered: accepted
+//	sending --> undelivered: unreachable, rejected, or it panics again and again
+//	sending --> waiting: any other error
+//	waiting --> claimed: after the platform's delay, or ours
+//	waiting --> dropped: the store has dropped it, or an agent answers now
+//	waiting --> left: stop
+//	sending --> left: the lease is lost
+//	delivered --> [*]: recorded, the next one is claimed
+//	undelivered --> [*]: recorded, with an event that says so
+//	dropped --> [*]
+//	left --> [*]: the next owner goes on with it
+package dispatch
