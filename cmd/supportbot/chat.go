@@ -41,11 +41,16 @@ func (c *chatCmd) Run(w world, cmd *cli) error {
 	t := talk.terminal(w, p)
 	o := p.options(talk.watch(engine), quiet(w, cfg))
 	o.Adapters, o.Desk, o.Now = []dispatch.Adapter{t}, t.Desk(), talk.clock.now
+	o.LeaseTTL = min(o.LeaseTTL, chatLease)
 	return serve(w.ctx, o, func(ctx context.Context, rt *dispatch.Runtime) error {
 		talk.clock.moved = rt.ClockMoved
 		return t.Run(ctx, rt)
 	})
 }
+
+// chatLease is short: a person who starts again after a crash waits for as long
+// as the lease of the dead process still lasts.
+const chatLease = 3 * time.Second
 
 // quiet keeps the log away from the talk: only what needs somebody to act is
 // worth a line between two messages.
