@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,6 +23,9 @@ func (s *Slot) parseAmount(text, locale string) (string, bool) {
 		found, consumed = a.text, a.end
 	}
 	if found != "" {
+		if number, ok := bareAmount(text, beyond(all, found)); ok && len(number) <= 8 {
+			return "", false // 我有 1000 美元，想转 500
+		}
 		return s.bounded(found)
 	}
 	code := s.Currency
@@ -29,10 +33,29 @@ func (s *Slot) parseAmount(text, locale string) (string, bool) {
 		code = s.Currencies[0]
 	}
 	number, ok := bareAmount(text, pickNumbers(text, all))
-	if !ok || code == "" {
+	if !ok || code == "" || s.namesMoney(text) {
 		return "", false
 	}
 	return s.bounded(writeAmount(number, code))
+}
+
+// beyond returns the numbers that no amount was read from.
+func beyond(all []quantity, found string) []quantity {
+	number, code, _ := strings.Cut(found, " ")
+	return slices.DeleteFunc(slices.Clone(all), func(q quantity) bool {
+		return q.used || q.loose || q.bad || writeAmount(q.value, code) == number+" "+code
+	})
+}
+
+// namesMoney reports whether a text names a currency that no number stands by:
+// 100 Taiwan dollars are not 100 of the slot's own currency.
+func (s *Slot) namesMoney(text string) bool {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf || !alnum(byte(r)) || isDigit(byte(r)) }) {
+		if _, ok := s.lookCurrency(word); ok && !plainWord(word) || word == "dollars" || word == "francs" {
+			return true
+		}
+	}
+	return strings.ContainsAny(text, "币幣元盾镑鎊$€£¥")
 }
 
 // markRanges marks numbers that only a word like "to" stands between: the first
@@ -40,7 +63,7 @@ func (s *Slot) parseAmount(text, locale string) (string, bool) {
 func markRanges(text string, all []quantity) {
 	for i := 1; i < len(all); i++ {
 		switch strings.TrimSpace(text[all[i-1].end:all[i].start]) {
-		case "到", "至", "或", "或者", "还是", "to", "or", "-", "~", "/":
+		case "到", "至", "或", "或者", "还是", "和", "、", "to", "or", "and", "-", "~", "/", ",", "—":
 			all[i-1].bad, all[i].bad = true, true
 		}
 	}
@@ -57,6 +80,7 @@ type amount struct {
 // it. What an earlier amount consumed does not count again.
 func (s *Slot) amountAt(text string, q *quantity, consumed int, locale string) (amount, bool) {
 	if q.start < consumed || q.percent {
+		q.used = q.start < consumed
 		return amount{}, false
 	}
 	before, n := s.currencyBefore(text[consumed:q.start])
@@ -64,6 +88,7 @@ func (s *Slot) amountAt(text string, q *quantity, consumed int, locale string) (
 	if n == 0 && (m == 0 || q.stuckFront) || m == 0 && q.stuckBack {
 		return amount{}, false
 	}
+	q.used = true
 	end := q.end + m
 	if q.loose && behind.among == yuans && togetherWord(text[q.end:end], text[end:]) {
 		return amount{}, false
@@ -189,9 +214,18 @@ func bareAmount(text string, all []quantity) (string, bool) {
 
 // counted reports whether what follows a number says that it is no money.
 func counted(rest string) bool {
+	word := 0
+	for word < len(rest) && alnum(rest[word]) {
+		word++
+	}
+	switch rest[:word] {
+	case "day", "days", "hour", "hours", "week", "weeks", "month", "months", "year", "years", "minute", "minutes", "min", "mins", "second", "seconds",
+		"time", "times", "people", "person", "am", "pm", "o", "kg", "cm", "km", "m", "w", "b", "x", "g", "ish", "percent":
+		return true
+	}
 	for _, word := range [...]string{
 		"天", "日", "号", "號", "月", "年", "周", "次", "个", "個", "点", "點", "分", "秒", "小时", "时", "岁", "笔", "筆", "位", "条", "張", "张", "折", "倍", "人", "家", "楼",
-		"day", "hour", "week", "month", "year", "minute", "second", "time", "people", "am", "pm", "o'clock", "st ", "th ", "%", "°", "kg", "cm", "km",
+		"%", "°",
 	} {
 		if strings.HasPrefix(rest, word) {
 			return true

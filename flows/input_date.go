@@ -37,6 +37,7 @@ func (d day) exists() bool {
 type dateReader struct {
 	today  day
 	past   bool
+	now    time.Time
 	locale string
 	rest   string // what is not read yet; what was read is blanked
 	found  []day
@@ -46,7 +47,7 @@ type dateReader struct {
 // parseDate finds the one day that an answer names. Orders that could mean two
 // days (11/3/2026) are refused, except where the locale has only one.
 func (s *Slot) parseDate(text, locale string, now time.Time) (string, bool) {
-	r := dateReader{today: dayOf(now), past: s.Past, locale: locale, rest: text}
+	r := dateReader{today: dayOf(now), now: now, past: s.Past, locale: locale, rest: text}
 	for _, form := range dateForms {
 		if strings.ContainsAny(r.rest, form.cue) {
 			r.scan(form)
@@ -112,10 +113,15 @@ var dateForms = append([]dateForm{
 	{"日号號", regexp.MustCompile(`(上上个?月|上个?月|这个?月|本月|当月|下个?月)?的? ?` + hanNum + ` ?[日号號]`), (*dateReader).dayOfMonth},
 	{letters, regexp.MustCompile(`\b(?:([0-9]{4}),? )?` + monthNames + `\.?,?[ \-/]?(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?\b(?:,? ?(?:of )?([0-9]{4})\b)?`), (*dateReader).monthName},
 	{letters, regexp.MustCompile(`\b(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?[ \-/]?(?:of )?` + monthNames + `\b\.?,?(?:[ \-/]?(?:of )?([0-9]{4})\b)?`), (*dateReader).dayMonthName},
+	{digits, regexp.MustCompile(`()\bthe ([0-9]{1,2})(?:st|nd|rd|th)\b`), (*dateReader).dayOfMonth},
 }, relativeForms...)
 
 func (r *dateReader) yearFirst(m []string) day {
-	return day{number(m[1]), number(m[2]), number(m[3])}
+	year := number(m[1])
+	if len(m[1]) == 2 { // 26年11月3日
+		year += 2000
+	}
+	return day{year, number(m[2]), number(m[3])}
 }
 
 // yearLast reads 11/3/2026 in every order that the world uses, and takes it only

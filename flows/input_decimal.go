@@ -103,7 +103,7 @@ func shift(s string, exp int) string {
 }
 
 // multiplier reads what multiplies a number in digits: 1.2k, 5w, 1.5 million.
-// Single letters count only directly behind the number.
+// Single letters but k count only directly behind the number.
 func multiplier(s string, spaced bool, locale string) (exp, size int) {
 	word := 0
 	for word < len(s) && alnum(s[word]) && !isDigit(s[word]) {
@@ -128,7 +128,7 @@ func multiplier(s string, spaced bool, locale string) (exp, size int) {
 	case "billion", "bn":
 		return 9, word
 	}
-	if exp == 0 || spaced {
+	if exp == 0 || spaced && s[:word] != "k" {
 		return 0, 0
 	}
 	return exp, word

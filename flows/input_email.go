@@ -47,17 +47,24 @@ func addressAt(s string, at int) (string, bool) {
 }
 
 // domainOf returns what of s can be a domain. 。 stands for its first dot when
-// the customer forgot to leave the Chinese keyboard.
+// the customer forgot to leave the Chinese keyboard, and so does a comma before com.
 func domainOf(s string) string {
 	end := 0
 	for end < len(s) && (alnum(s[end]) || s[end] == '.' || s[end] == '-') {
 		end++
 	}
-	rest, stop := strings.CutPrefix(s[end:], "。")
-	if !stop || end == 0 || strings.Contains(s[:end], ".") {
+	if end == 0 || strings.Contains(s[:end], ".") {
 		return s[:end]
 	}
-	return s[:end] + "." + domainOf(rest)
+	if rest, ok := strings.CutPrefix(s[end:], "。"); ok {
+		return s[:end] + "." + domainOf(rest)
+	}
+	for _, top := range [...]string{"com", "cn", "net", "org"} {
+		if rest, ok := strings.CutPrefix(s[end:], ","+top); ok && (rest == "" || !alnum(rest[0])) {
+			return s[:end] + "." + top
+		}
+	}
+	return s[:end]
 }
 
 func localByte(c byte) bool {

@@ -74,9 +74,13 @@ func hanNumber(s string) (decimal string, n int, loose bool) {
 	if first == '廿' {
 		h.section, h.unit, n = 20, 10, len("廿")
 	}
-	if digits, size := hanDigits(s); size > len("一") {
+	digits, size := hanDigits(s)
+	switch {
+	case size == 2*len("一") && digits[1] == digits[0]+1: // 两三个 is a few
+		return "", size, false
+	case size > len("一"):
 		decimal, n = trimDecimal(digits), size
-	} else {
+	default:
 		n += h.read(s[n:])
 		decimal = h.decimal()
 	}

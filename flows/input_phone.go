@@ -96,13 +96,19 @@ func onePhone(text string, plan dialPlan, home bool) (string, bool) {
 	if !home {
 		return "", false
 	}
-	if n, ok := plan.number(digits); ok {
+	if n, ok := plan.number(digits); ok && (plan.code != "86" || dialled(digits)) {
 		return n, true
 	}
 	if rest, ok := strings.CutPrefix(digits, plan.code); ok {
 		return plan.number(rest)
 	}
 	return "", false
+}
+
+// dialled reports whether a number is complete inside China: nobody leaves the 0
+// of an area code out, so 852 9123 4567 is rather a number from Hong Kong.
+func dialled(digits string) bool {
+	return digits[0] == '0' || digits[0] == '1' && len(digits) == 11 || strings.HasPrefix(digits, "400") || strings.HasPrefix(digits, "800")
 }
 
 // number returns the E.164 form of a country's number, with or without its trunk prefix.

@@ -19,6 +19,7 @@ type quantity struct {
 	bad        bool // looks like a number and cannot be read: 1.2.3, 10:30, 100-200
 	stuckFront bool // a letter stands directly before it: BL2026
 	stuckBack  bool // and directly behind: 15th
+	used       bool // an amount was read from it
 }
 
 // quantities finds the numbers in a plain text: 1,234.50, 1.5万, 一千二, 1.2k,
@@ -109,17 +110,19 @@ func percentSign(rest string) int {
 	return 0
 }
 
-// approximate reports whether the number means "some": 一百多, 20几.
+// approximate reports whether more belongs to the number than can be read: 一百多,
+// 20几, two and a half.
 func approximate(rest string) bool {
-	return slices.ContainsFunc([]string{"多", "几", "幾", "余", "来块", "来个", "+"}, func(w string) bool {
+	return slices.ContainsFunc([]string{"多", "几", "幾", "余", "来块", "来个", "+", "半", " and a half", " and half", " 1/2"}, func(w string) bool {
 		return strings.HasPrefix(rest, w)
 	})
 }
 
-// numbered reports whether what follows counts something and is no amount: 第3, #3, no. 3.
+// numbered reports whether what follows is not the number that is meant: 第3, #3,
+// no. 3, half a million.
 func numbered(before string) bool {
 	before = strings.TrimRight(before, " ")
-	for _, sign := range [...]string{"第", "#", "no.", "№"} {
+	for _, sign := range [...]string{"第", "#", "no.", "№", "half", "quarter", "半"} {
 		if strings.HasSuffix(before, sign) {
 			return true
 		}

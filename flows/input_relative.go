@@ -14,10 +14,11 @@ const (
 // relativeForms are the ways to name a day by its distance from today.
 var relativeForms = []dateForm{
 	{digits, regexp.MustCompile(`\b([0-9]{1,2}) ?[-/.] ?([0-9]{1,2})\b`), (*dateReader).monthDay},
+	{digits, regexp.MustCompile(`([0-9]{1,3}) ?(小时|小時|个小时|分钟|分鐘|hours?|hrs?|minutes?|mins?) ?(?:之|以)?(?:前|ago)`), (*dateReader).hoursAgo},
 	{"前后後", regexp.MustCompile(hanNum + ` ?(个月|個月|天|日|周|週|个星期|個星期|星期|个礼拜|年) ?(?:之|以)?(前|后|後)`), (*dateReader).chineseDistance},
 	{letters, regexp.MustCompile(`\b(in )?([0-9]{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (day|week|month|year)s?\b(?: (ago|back|earlier|before|later|from now))?`), (*dateReader).englishDistance},
 	{"周週期礼禮", regexp.MustCompile(`(上上个?|上个?|前一个?|这个?|本|下下个?|下个?)?` + chineseWeekday), (*dateReader).chineseWeek},
-	{letters, regexp.MustCompile(`\b(last |this |past |next |coming |on )?` + englishWeekday + `\b`), (*dateReader).englishWeek},
+	{letters, regexp.MustCompile(`\b(last |this |past |next |coming |on |black |good )?` + englishWeekday + `\b`), (*dateReader).englishWeek},
 	{letters + "天日昨今刚剛明现", regexp.MustCompile(`the day before yesterday|day before yesterday|the day after tomorrow|day after tomorrow|` +
 		`\b(?:yesterday|yest|ystd|today|tonight|tomorrow|tmr|tmrw|just now|this morning|this afternoon|this evening|last night|right now|now)\b|` +
 		`大前天|大前日|前天|前日|昨天|昨日|昨晚|昨夜|今天|今日|今早|今晚|刚刚|刚才|剛才|剛剛|现在|明天|明日|明早|明晚|大后天|大後天|后天|後天`), (*dateReader).dayWord},
@@ -30,6 +31,14 @@ func (r *dateReader) monthDay(m []string) day {
 		return r.nearest(a, b)
 	}
 	return onlyOne([]day{r.nearest(a, b), r.nearest(b, a)})
+}
+
+func (r *dateReader) hoursAgo(m []string) day {
+	unit := time.Hour
+	if strings.HasPrefix(m[2], "分") || strings.HasPrefix(m[2], "min") {
+		unit = time.Minute
+	}
+	return dayOf(r.now.Add(-time.Duration(number(m[1])) * unit))
 }
 
 func (r *dateReader) chineseDistance(m []string) day {
@@ -110,6 +119,8 @@ func hanWeekday(s string) int {
 func (r *dateReader) englishWeek(m []string) day {
 	weekday := strings.Index("montuewedthufrisatsun", m[2][:3]) / 3
 	switch m[1] {
+	case "black ", "good ": // feasts
+		return day{}
 	case "last ", "past ":
 		return r.weekday(weekday, -1)
 	case "this ":

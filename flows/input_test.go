@@ -67,6 +67,8 @@ func TestParseEmail(t *testing.T) {
 		{"en", "li(at)example.com", "li@example.com"},
 		{"zh", "li@example。com", "li@example.com"},
 		{"zh", "li@example.com。收到了吗", "li@example.com"},
+		{"zh", "li@example，com", "li@example.com"},
+		{"en", "li@example,compare", ""},
 		{"zh", "邮箱：123456@qq.com", "123456@qq.com"},
 		{"en", "li@example.com and again li@example.com", "li@example.com"},
 		{"en", "_li_@example.com", "_li_@example.com"},
@@ -89,7 +91,7 @@ func TestParseEmail(t *testing.T) {
 	})
 }
 
-func TestParsePhone(t *testing.T) {
+func TestParsePhoneInChina(t *testing.T) {
 	t.Parallel()
 	cn := []parseTest{
 		{"zh", "13800138000", "+8613800138000"},
@@ -118,6 +120,8 @@ func TestParsePhone(t *testing.T) {
 		{"zh", "010-88886666 转 123", ""},
 		{"zh", "010-88886666转8001", ""},
 		{"zh", "88886666", ""},
+		{"zh", "852 9123 4567", ""},
+		{"zh", "1 3 8 0 0 1 3 8 0 0 0", "+8613800138000"},
 		{"zh", "12800138000", ""},
 		{"zh", "1380013800", ""},
 		{"zh", "138001380000", ""},
@@ -133,6 +137,10 @@ func TestParsePhone(t *testing.T) {
 			t.Errorf("Parse(%q, zh) without region = %q, want %q", tt.in, got, tt.want)
 		}
 	}
+}
+
+func TestParsePhoneElsewhere(t *testing.T) {
+	t.Parallel()
 	testParse(t, &Slot{Type: TypePhone}, []parseTest{
 		{"en", "650 253 0000", ""},
 		{"en", "+1 (650) 253-0000", "+16502530000"},
@@ -181,7 +189,7 @@ func TestParseNumber(t *testing.T) {
 		{"en", "0", "0"}, {"en", "123456789012345678901234567890", "123456789012345678901234567890"},
 		// Refused: nothing, several, or not exact.
 		{"zh", "一百多", ""}, {"zh", "几百", ""}, {"zh", "我想一下", ""}, {"zh", "一下", ""}, {"zh", "十分感谢", ""}, {"zh", "千万不要", ""}, {"zh", "万一", ""},
-		{"zh", "第3", ""}, {"zh", "3到5", ""}, {"en", "3-5", ""}, {"en", "3 or 5", ""}, {"en", "1.2.3", ""}, {"en", "10:30", ""}, {"en", "2026-11-23", ""},
+		{"zh", "第3", ""}, {"zh", "两三个", ""}, {"zh", "两千半", ""}, {"zh", "3到5", ""}, {"en", "3-5", ""}, {"en", "3 or 5", ""}, {"en", "1.2.3", ""}, {"en", "10:30", ""}, {"en", "2026-11-23", ""},
 		{"en", "BL2026", ""}, {"en", "15th", ""}, {"en", "1,0000", ""}, {"en", "no one", ""}, {"en", "abc", ""}, {"en", "", ""}, {"en", ".", ""}, {"en", "5w", ""},
 		{"zh", "一百一千", ""}, {"zh", "九千九百亿亿亿亿", ""}, {"en", "1234567890123456789012345678901", ""}, {"en", "a", ""}, {"en", "#5", ""},
 	})
@@ -196,8 +204,7 @@ func TestParseNumber(t *testing.T) {
 
 func TestParseAmount(t *testing.T) {
 	t.Parallel()
-	any := &Slot{Type: TypeAmount, Currency: "USD"}
-	testParse(t, any, []parseTest{
+	testParse(t, &Slot{Type: TypeAmount, Currency: "USD"}, []parseTest{
 		{"zh", "100美元", "100.00 USD"}, {"en", "$1,200.50", "1200.50 USD"}, {"en", "US$ 1,200.50", "1200.50 USD"}, {"en", "1.2k usd", "1200.00 USD"},
 		{"en", "$1.2k", "1200.00 USD"}, {"zh", "一百块", "100.00 CNY"}, {"en", "€50", "50.00 EUR"}, {"en", "50€", "50.00 EUR"}, {"zh", "100 人民币", "100.00 CNY"},
 		{"zh", "人民币100元", "100.00 CNY"}, {"zh", "港币 100 元", "100.00 HKD"}, {"zh", "日元五百", "500 JPY"}, {"zh", "500日元", "500 JPY"},
@@ -213,7 +220,9 @@ func TestParseAmount(t *testing.T) {
 		{"zh", "五美元", "5.00 USD"}, {"zh", "一块", "1.00 CNY"}, {"en", "rmb 100", "100.00 CNY"}, {"en", "NT$300", "300.00 TWD"}, {"en", "500 baht", "500.00 THB"},
 		{"en", "$100 EUR", ""}, {"en", "100 usd or 200 usd", ""}, {"en", "100-200 usd", ""}, {"zh", "100到200美元", ""}, {"en", "100 or 200 usd", ""}, {"en", "1.234 USD", ""}, {"en", "100.5 JPY", ""},
 		{"zh", "3天前", ""}, {"zh", "我们一块去", ""}, {"en", "3%", ""}, {"en", "-50 usd", ""}, {"en", "-$50", ""}, {"zh", "一百多块", ""}, {"en", "", ""}, {"en", "dollars", ""},
-		{"en", "500 and 600", ""}, {"en", "15th", ""}, {"en", "iphone15", ""},
+		{"en", "500 and 600", ""}, {"zh", "我账户里有 1000 美元，想转 500", ""}, {"en", "half a million usd", ""}, {"en", "two and a half dollars", ""}, {"en", "between 100 and 200 dollars", ""},
+		{"en", "100 Taiwan dollars", ""}, {"zh", "500津巴布韦币", ""}, {"en", "100 k usd", "100000.00 USD"}, {"zh", "转2笔，每笔500", "500.00 USD"}, {"zh", "人民币壹万元整", "10000.00 CNY"}, {"zh", "一万两千三百四十五元六角七分", "12345.67 CNY"},
+		{"en", "€1.000,50", "1000.50 EUR"}, {"en", "EUR 99,50", "99.50 EUR"}, {"en", "2 grand", "2000.00 USD"}, {"zh", "100美元（约720元）", ""}, {"en", "15th", ""}, {"en", "iphone15", ""},
 	})
 	testParse(t, &Slot{Type: TypeAmount, Currencies: []string{"USD", "EUR", "CNY"}, Currency: "USD", Min: ptr(1), Max: ptr(50000)}, []parseTest{
 		{"zh", "100元", "100.00 CNY"}, {"en", "100 GBP", ""}, {"en", "0.99", ""}, {"en", "1", "1.00 USD"}, {"en", "50000", "50000.00 USD"}, {"en", "50000.01", ""}, {"zh", "5万欧元", "50000.00 EUR"},
@@ -248,7 +257,9 @@ func TestParseDate(t *testing.T) {
 		{"en", "last Friday", "2026-11-20"}, {"en", "last monday", "2026-11-16"}, {"en", "next Tue", "2026-11-24"}, {"en", "on Wednesday", "2026-11-25"}, {"en", "this Sunday", "2026-11-29"},
 		{"zh", "大概是昨天下午付的", "2026-11-22"}, {"en", "I paid it on Nov 3rd, around noon", "2026-11-03"}, {"en", "yesterday, 2026-11-22", "2026-11-22"}, {"en", "02/29/2024", "2024-02-29"},
 		{"en", "11/3/2026", ""}, {"en", "11/3", ""}, {"en", "2026-13-45", ""}, {"en", "2026-02-30", ""}, {"zh", "2月30日", ""}, {"zh", "11月3日到5日", ""}, {"en", "yesterday or today", ""}, {"en", "3 days", ""},
-		{"en", "26/11/23", ""}, {"en", "some day", ""}, {"en", "", ""}, {"en", "1066-10-14", ""}, {"en", "02/29/2023", ""}, {"zh", "13800138000", ""}, {"zh", "上周", ""},
+		{"en", "26/11/23", ""}, {"en", "some day", ""}, {"en", "", ""}, {"en", "1066-10-14", ""}, {"en", "02/29/2023", ""}, {"zh", "13800138000", ""}, {"zh", "上周", ""}, {"en", "Black Friday", ""}, {"en", "last week", ""}, {"en", "a few days ago", ""},
+		{"zh", "26年11月20日", "2026-11-20"}, {"en", "on the 20th", "2026-11-20"}, {"en", "12 hours ago", "2026-11-22"}, {"zh", "半小时前", ""}, {"zh", "3小时前", "2026-11-23"}, {"zh", "今天上午10点", "2026-11-23"},
+		{"en", "Nov. 20, 2026 at 3pm", "2026-11-20"}, {"zh", "2026/11/20 15:30", "2026-11-20"}, {"zh", "11.20", "2026-11-20"},
 	})
 	testParse(t, &Slot{Type: TypeDate, Past: true}, []parseTest{
 		{"en", "2026-11-23", "2026-11-23"}, {"en", "2026-11-24", ""}, {"zh", "明天", ""}, {"zh", "12月24日", "2025-12-24"}, {"en", "Dec 24", "2025-12-24"}, {"zh", "周五", "2026-11-20"}, {"en", "Friday", "2026-11-20"},
@@ -300,17 +311,17 @@ func TestParseChoice(t *testing.T) {
 func TestParseYesNo(t *testing.T) {
 	t.Parallel()
 	slot := &Slot{Type: TypeYesNo}
-	for _, in := range []string{"yes", "Yes!", "YES please", "yep", "yeah", "y", "ok", "OK, thanks", "sure", "of course", "是", "是的", "好的", "好", "嗯", "嗯嗯", "对的", "没错", "可以", "行", "要", "确认", "同意", "好的谢谢", "是的，我收到了", "好的好的", "对对对", "👍", "好的👍", "ｙｅｓ", "true", "需要的", "是的呀", "yes yes", "yes, it is", "嗯，是的", "yes sir", "没问题"} {
+	for _, in := range []string{"yes", "Yes!", "YES please", "yep", "yeah", "y", "ok", "OK, thanks", "sure", "of course", "是", "是的", "好的", "好", "嗯", "嗯嗯", "对的", "没错", "可以", "行", "要", "确认", "同意", "好的谢谢", "是的，我收到了", "好的好的", "对对对", "👍", "好的👍", "ｙｅｓ", "true", "需要的", "是的呀", "yes yes", "yes, it is", "嗯，是的", "yes sir", "没问题", "嗯嗯好的", "是的是的没错", "yea ok", "yes i received it", "that is correct", "no problem"} {
 		if got, ok := slot.Parse(in, "zh", monday); got != "true" || !ok {
 			t.Errorf("Parse(%q) as yesno = %q, %v, want true", in, got, ok)
 		}
 	}
-	for _, in := range []string{"no", "No.", "nope", "nah", "n", "no thanks", "No, thank you", "not yet", "not really", "否", "不", "不是", "不用了", "不用，谢谢", "不需要", "没有", "还没有", "算了", "不行", "不对", "好的，不用了", "嗯，没有", "不了谢谢", "👎", "false", "no, I didn't", "不要啦", "don't", "no need, thanks"} {
+	for _, in := range []string{"no", "No.", "nope", "nah", "n", "no thanks", "No, thank you", "not yet", "not really", "否", "不", "不是", "不用了", "不用，谢谢", "不需要", "没有", "还没有", "算了", "不行", "不对", "好的，不用了", "嗯，没有", "不了谢谢", "👎", "false", "no, I didn't", "不要啦", "don't", "no need, thanks", "算了不用了", "No i don't have one", "no it says error", "not anymore", "没有了，谢谢"} {
 		if got, ok := slot.Parse(in, "en", monday); got != "false" || !ok {
 			t.Errorf("Parse(%q) as yesno = %q, %v, want false", in, got, ok)
 		}
 	}
-	for _, in := range []string{"", "maybe", "yes but I lost my phone", "yes, but I lost my phone", "no one answered my mail", "not sure if it is right", "是不是", "有没有收到", "好的，但是我没收到", "yes no", "是的，不是", "no, yes", "I forgot", "多少钱", "nobody", "wait", "?", "know", "yesterday", "不知道", "没收到验证码怎么办", "可以退款吗"} {
+	for _, in := range []string{"", "maybe", "yes but I lost my phone", "yes, but I lost my phone", "no one answered my mail", "not sure if it is right", "是不是", "有没有收到", "好的，但是我没收到", "yes no", "是的，不是", "no, yes", "I forgot", "多少钱", "nobody", "wait", "?", "know", "yesterday", "不知道", "没收到验证码怎么办", "可以退款吗", "好不好", "有没有", "要不要", "可不可以", "yes i think but no", "no one", "yes we have no bananas", "应该是", "有问题"} {
 		if got, ok := slot.Parse(in, "en", monday); ok {
 			t.Errorf("Parse(%q) as yesno = %q, want a refusal", in, got)
 		}
