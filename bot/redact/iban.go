@@ -30,7 +30,7 @@ func (t *text) ibanFrom(i int) int {
 	for ; i < len(t.cells) && n < length; i++ {
 		r := t.cells[i].r
 		if !alnum(r) {
-			if gap++; gap > 2 || n == 0 || strings.IndexRune(" -.·\n", r) < 0 {
+			if gap++; gap > 2 || n == 0 || !strings.ContainsRune(" -.·\n", r) {
 				return 0
 			}
 			continue
