@@ -8,8 +8,8 @@ import (
 	"github.com/okpay/supportbot/flows"
 )
 
-// ownChoice takes a typed answer to a choose: a number, a label in any
-// language, an alias or value, or a short text that contains just one of them.
+// ownChoice takes a typed answer to a choose: a number, or a short text that
+// contains the name of just one option.
 func (t *turn) ownChoice(f *Frame, step *flows.Step, v *flows.Choose, text string) bool {
 	options := t.options(f, v)
 	folded := flows.Fold(text)
@@ -20,13 +20,7 @@ func (t *turn) ownChoice(f *Frame, step *flows.Step, v *flows.Choose, text strin
 	}
 	value, close := "", 0
 	for _, o := range options {
-		names := t.e.names(o)
-		if contains(names, folded) {
-			t.mark(f)
-			t.chosen(f, step, v, o.Value)
-			return true
-		}
-		if within(folded, names) {
+		if within(folded, t.e.names(o)) {
 			value = o.Value
 			close++
 		}
@@ -35,6 +29,32 @@ func (t *turn) ownChoice(f *Frame, step *flows.Step, v *flows.Choose, text strin
 		t.mark(f)
 		t.chosen(f, step, v, value)
 		return true
+	}
+	return false
+}
+
+// named takes a text that is just one of the open question's options, in any
+// language: there "agent" or "start" is the option, not the command.
+func (t *turn) named(text string) bool {
+	f := t.s.Top()
+	if f == nil || f.Prompt == 0 {
+		return false
+	}
+	_, step := t.at(f)
+	if step == nil {
+		return false
+	}
+	v, ok := step.Verb.(*flows.Choose)
+	if !ok {
+		return false
+	}
+	folded := flows.Fold(text)
+	for _, o := range t.options(f, v) {
+		if contains(t.e.names(o), folded) {
+			t.mark(f)
+			t.chosen(f, step, v, o.Value)
+			return true
+		}
 	}
 	return false
 }

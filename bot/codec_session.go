@@ -31,6 +31,7 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 	b = msgp.AppendString(b, s.Picked)
 	b = msgp.AppendString(b, s.Last.Message)
 	b = msgp.AppendString(b, s.Last.Step)
+	b = msgp.AppendUint32(b, s.Last.Calls)
 	b = appendTime(b, s.Promised)
 	b = msgp.AppendString(b, s.Topic)
 	b = msgp.AppendArrayHeader(b, uint32(len(s.Frames)))
@@ -39,6 +40,7 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 	}
 	b = s.Pending.appendBinary(b)
 	b = s.Ticket.appendBinary(b)
+	b = appendFiles(b, s.Files)
 	b = appendStrings(b, s.Dropped)
 	b = msgp.AppendArrayHeader(b, uint32(len(s.Tickets)))
 	for _, id := range s.Tickets {
@@ -79,12 +81,13 @@ func DecodeSession(data []byte) (Session, error) {
 		RemindAt:     r.time(),
 		AwaitAt:      r.time(),
 		Picked:       r.str(),
-		Last:         LastText{Message: r.str(), Step: r.str()},
+		Last:         LastText{Message: r.str(), Step: r.str(), Calls: r.u32()},
 		Promised:     r.time(),
 		Topic:        r.str(),
 		Frames:       r.frames(),
 		Pending:      r.pending(),
 		Ticket:       r.ticket(),
+		Files:        r.files(),
 		Dropped:      r.strings(),
 		Tickets:      r.tickets(),
 		Starts:       r.starts(),
@@ -112,8 +115,7 @@ func (f *Frame) appendBinary(b []byte) []byte {
 	b = msgp.AppendUint8(b, f.Tries)
 	b = msgp.AppendUint16(b, f.Turns)
 	b = msgp.AppendString(b, f.Await)
-	b = appendTime(b, f.Started)
-	return appendFiles(b, f.Files)
+	return appendTime(b, f.Started)
 }
 
 func (r *reader) frames() []Frame {
@@ -134,7 +136,6 @@ func (r *reader) frames() []Frame {
 		f.Path = r.strings()
 		f.Prompt, f.Card, f.Tries, f.Turns = r.u32(), r.u16(), r.u8(), r.u16()
 		f.Await, f.Started = r.str(), r.time()
-		f.Files = r.files()
 	}
 	return out
 }

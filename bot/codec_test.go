@@ -17,16 +17,16 @@ func full() Session {
 		Conversation: "telegram:1", Platform: "telegram", Customer: Person{"u1", "Li", "zh-CN"},
 		Locale: "zh", LocaleChosen: true, Mode: ModeWaiting, Epoch: 3, Calls: 4, Prompts: 5, Misses: 1,
 		Seen: at(1), IdleAt: at(31), RemindAt: at(4), AwaitAt: at(2), Picked: "o.1.email",
-		Last: LastText{"m1", "fees/amount"}, Promised: at(50), Topic: "faq/fees",
+		Last: LastText{"m1", "fees/amount", 2}, Promised: at(50), Topic: "faq/fees",
 		Frames: []Frame{{
 			Flow: "fees", Hash: "0123456789ab", Step: "amount", Called: true,
 			Slots: []Slot{{"kind", "transfer"}, {"amount", "100 USD"}}, Path: []string{"kind"},
-			Prompt: 5, Card: 2, Tries: 1, Turns: 3, Await: "c4", Started: at(0), Files: []File{file},
+			Prompt: 5, Card: 2, Tries: 1, Turns: 3, Await: "c4", Started: at(0),
 		}},
 		Pending: &Pending{Kind: "switch", Prompt: 6, Target: "ticket", Among: []string{"a", "b"}},
 		Ticket: &Ticket{ID: "OK-7F3K2", Call: "c3", Queue: "account", Agent: Person{"a1", "Lin", "en"},
 			Opened: at(3), Told: true, Held: []Held{{"hello", []File{file}}}},
-		Dropped: []string{"c2"}, Tickets: []TicketID{"OK-7F3K2"},
+		Files: []File{file}, Dropped: []string{"c2"}, Tickets: []TicketID{"OK-7F3K2"},
 		Starts: []Start{{"password_reset", at(0)}}, Lines: []Line{{'c', "你好"}, {'b', "fees/amount"}},
 	}
 }

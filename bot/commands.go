@@ -20,7 +20,7 @@ func (t *turn) slash(c Command) {
 // others are words to them.
 func (t *turn) slashAtDesk(c Command) {
 	switch c.Name {
-	case "cancel", "bot", "start":
+	case "cancel", "bot":
 		t.leaveDesk()
 	case "language":
 		if l := t.e.languageNamed(c.Args); l != "" {
@@ -28,8 +28,8 @@ func (t *turn) slashAtDesk(c Command) {
 			return
 		}
 		t.system("language_unknown")
-	case "agent":
-		t.system("handoff_already")
+	case "agent", "start":
+		t.already()
 	default:
 		t.relayText(strings.TrimSpace("/" + c.Name + " " + c.Args))
 	}
@@ -62,8 +62,14 @@ func (t *turn) command(name, args string) {
 		if !t.skip() {
 			t.resumeOrMenu()
 		}
-	case "bot", "none":
+	case "bot":
 		t.resumeOrMenu()
+	case "none":
+		t.offer("offer_agent")
+	case "thanks":
+		t.resumeWith(t.say("thanks_reply"))
+	case "hello":
+		t.opened(Opened{})
 	default:
 		if flow := t.e.lib.Command(name); flow != nil {
 			t.pressStart(flow.ID)
@@ -77,7 +83,7 @@ func (t *turn) command(name, args string) {
 // A deep link names a flow, an entry or a language.
 func (t *turn) opened(b Opened) {
 	if t.s.Mode != ModeBot {
-		t.system("handoff_already")
+		t.already()
 		return
 	}
 	payload := strings.TrimSpace(b.Payload)
@@ -117,7 +123,9 @@ func (t *turn) menu() {
 			m.Buttons = append(m.Buttons, Button{Label: shorten(entry.Question.In(t.s.Locale)), Token: "q." + id})
 		}
 	}
-	m.Buttons = append(m.Buttons, t.button("button_agent", "c.agent"))
+	if agent := t.e.lib.Hook(flows.HookAgent); agent == nil || agent.Start.Menu == "" {
+		m.Buttons = append(m.Buttons, t.button("button_agent", "c.agent"))
+	}
 	t.send(m)
 }
 
@@ -150,7 +158,7 @@ func (t *turn) cancel() {
 		n--
 	}
 	title := t.title(&t.s.Frames[n])
-	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": t.s.Frames[n].Flow, "step": f.Step, "result": "cancelled"}})
+	t.ended(f, "cancelled")
 	t.s.Frames = t.s.Frames[:n]
 	text := t.say("cancelled", "flow", title)
 	if n > 0 {
@@ -166,7 +174,7 @@ func (t *turn) cancel() {
 func (t *turn) back() {
 	f := t.s.Top()
 	if f == nil {
-		t.phrase("nothing_back")
+		t.menu()
 		return
 	}
 	_, step := t.at(f)

@@ -14,7 +14,7 @@ var zeroTime time.Time
 func (t *turn) agent(why string) {
 	t.s.Pending = nil
 	if t.s.Mode != ModeBot {
-		t.system("handoff_already")
+		t.already()
 		return
 	}
 	if why == "internal_error" { // an event that could not be handled brought us here
@@ -24,7 +24,16 @@ func (t *turn) agent(why string) {
 	if t.hook(flows.HookAgent) {
 		return
 	}
-	t.openLive(t.e.lib.DefaultQueue(), nil, "", "")
+	t.openLive(t.e.lib.DefaultQueue(), t.below(), "", "")
+}
+
+// already answers the wish for a person of somebody who waits for one or has one.
+func (t *turn) already() {
+	if t.s.Mode == ModeAgent && t.s.Ticket != nil {
+		t.system("handoff_talking", "agent", markup.Escape(t.s.Ticket.Agent.Name))
+		return
+	}
+	t.system("handoff_already")
 }
 
 // handoff executes a handoff step: it opens a live ticket and ends all flows.
@@ -43,7 +52,7 @@ func (t *turn) handoff(f *Frame, flow *flows.Flow, v *flows.Handoff) (flows.Step
 		say = t.say("handoff_asked")
 	}
 	t.send(Message{Text: say, Ref: ref(f)})
-	t.openLive(queue, t.fields(flow, v.Show), v.Priority, flow.Title.Render(t.e.locale, nil))
+	t.openLive(queue, append(t.fields(flow, v.Show), t.below()...), v.Priority, flow.Title.Render(t.e.locale, nil))
 	return "", waits
 }
 
@@ -73,7 +82,7 @@ func (t *turn) openDeferred(f *Frame, flow *flows.Flow, v *flows.Ticket) {
 	t.s.AwaitAt = t.now.Add(awaitGrace)
 	t.out = append(t.out, Typing{}, OpenTicket{
 		Call: f.Await, Kind: TicketDeferred, Queue: queue.ID, Priority: v.Priority,
-		Subject:  t.render(v.Subject),
+		Subject:  t.renderIn(t.e.locale, v.Subject),
 		Customer: t.s.Customer, Platform: t.s.Platform, Locale: t.s.Locale,
 		Fields: t.fields(flow, v.Show), Lines: t.transcript(), Files: t.files(),
 		Contact: contact, Promised: queue.Promise("deferred", t.now),
@@ -92,12 +101,40 @@ func (t *turn) fields(flow *flows.Flow, names []string) []Field {
 	return out
 }
 
-// files are the attachments of all running flows.
-func (t *turn) files() []File {
-	var out []File
-	for i := range t.s.Frames {
-		out = append(out, t.s.Frames[i].Files...)
+// below shows the desk what the flows below the running one have collected, as
+// far as their slots are labelled for people: whoever asks for a person in the
+// middle of something need not explain it again.
+func (t *turn) below() []Field {
+	var out []Field
+	for i := 0; i < len(t.s.Frames); i++ {
+		f := &t.s.Frames[i]
+		flow := t.flow(f)
+		if flow == nil || i == len(t.s.Frames)-1 && flow.Start.On == "" && flow.ID == flows.FlowID(t.s.Top().Flow) && t.handing(flow, f) {
+			continue // its own show: says what to show
+		}
+		for _, slot := range f.Slots {
+			if s := flow.Slot(slot.Name); s != nil && !s.Label.Empty() && slot.Value != s.Default {
+				out = append(out, Field{Label: s.Label.Render(t.e.locale, nil), Value: flow.Show(slot.Name, slot.Value, t.e.locale)})
+			}
+		}
 	}
+	return out
+}
+
+// handing reports whether a frame stands at its own hand-off.
+func (t *turn) handing(flow *flows.Flow, f *Frame) bool {
+	step := flow.Step(flows.StepID(f.Step))
+	if step == nil {
+		return false
+	}
+	_, yes := step.Verb.(*flows.Handoff)
+	return yes
+}
+
+// files takes the attachments that were kept for a ticket.
+func (t *turn) files() []File {
+	out := t.s.Files
+	t.s.Files = nil
 	return out
 }
 
@@ -160,7 +197,6 @@ func (t *turn) ticketSaid(f *Frame, step *flows.Step, v *flows.Ticket) {
 	}
 	t.send(Message{Text: text, Ref: ref(f)})
 	t.s.AwaitAt = zeroTime
-	f.Files = nil
 	t.leave(step, step.Next)
 }
 
@@ -187,7 +223,7 @@ func (t *turn) relay(text string, files []File) {
 	t.out = append(t.out, PostNote{Ticket: k.ID, From: "customer", Name: t.s.Customer.Name, Text: text, Files: files})
 	if t.s.Mode == ModeWaiting && !k.Told {
 		k.Told = true
-		t.system("handoff_already")
+		t.system("handoff_relayed")
 	}
 }
 
@@ -202,8 +238,13 @@ func (t *turn) leaveDesk() {
 	} else {
 		t.s.Dropped = append(t.s.Dropped, k.Call)
 	}
+	key := "handoff_cancelled"
+	if t.s.Mode == ModeAgent {
+		key = "handoff_left"
+	}
+	agent := markup.Escape(k.Agent.Name)
 	t.backToBot()
-	t.system("handoff_cancelled")
+	t.system(key, "agent", agent)
 }
 
 func (t *turn) backToBot() {
@@ -335,11 +376,14 @@ func (t *turn) undelivered(b Undelivered) {
 	t.tellDesk("desk_undelivered")
 }
 
-// when writes a time as customers read it, in the time zone of the queue.
+// when writes a time as customers read it, in the company's time zone.
 func (t *turn) when(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	queue := t.e.lib.DefaultQueue()
-	return at.In(queue.Location).Format("2006-01-02 15:04 (MST)")
+	return at.In(t.e.lib.DefaultQueue().Location).Format("2006-01-02 15:04 (UTC-07:00)")
 }
+
+// here is now in the company's time zone, since nothing tells the customer's:
+// "yesterday" is a matter of the calendar.
+func (t *turn) here() time.Time { return t.now.In(t.e.lib.DefaultQueue().Location) }

@@ -133,16 +133,22 @@ func (t *turn) handle() {
 	switch b := t.ev.Body.(type) {
 	case Text:
 		t.arrive(b.Text)
-		t.text(b)
+		if !t.worn() {
+			t.text(b)
+		}
 	case Pick:
 		t.arrive("")
-		t.pick(b)
+		if !t.worn() {
+			t.pick(b)
+		}
 	case Command:
 		t.arrive("")
 		t.slash(b)
 	case Media:
 		t.arrive(b.Caption)
-		t.media(b)
+		if !t.worn() {
+			t.media(b)
+		}
 	case Edited:
 		t.arrive(b.Text)
 		t.edited(b)
@@ -181,6 +187,9 @@ func (t *turn) handle() {
 // arrive takes note of a sign of life from the customer: who and where they
 // are, their language, and whether silence has ended their flow meanwhile.
 func (t *turn) arrive(text string) {
+	if _, pressed := t.ev.Body.(Pick); !pressed {
+		t.s.Picked = "" // only two presses in a row are a double tap
+	}
 	t.s.Conversation = t.ev.Conversation
 	t.s.Platform = t.ev.Platform
 	if t.ev.Sender.ID != "" {

@@ -17,7 +17,7 @@ func (t *turn) pressEntry(id string) bool {
 	return true
 }
 
-// answerEntry gives the answer of an FAQ entry; alone adds its buttons, which
+// answerEntry gives the answer of an FAQ entry; alone adds what is related, which
 // would only distract in the middle of a flow.
 func (t *turn) answerEntry(id string, alone bool) {
 	entry := t.e.faq.Entry(id)
@@ -31,18 +31,28 @@ func (t *turn) answerEntry(id string, alone bool) {
 	for _, x := range entry.Media {
 		m.Media = append(m.Media, Link{Kind: x.Kind, URL: x.URL.In(t.s.Locale), Title: x.Title.In(t.s.Locale)})
 	}
+	if flow := t.e.lib.Flow(flows.FlowID(entry.Flow)); flow != nil && !t.runs(flow.ID) {
+		m.Buttons = append(m.Buttons, Button{Label: flow.Title.Render(t.s.Locale, nil), Token: "s." + entry.Flow})
+	}
 	if alone {
-		if flow := t.e.lib.Flow(flows.FlowID(entry.Flow)); flow != nil {
-			m.Buttons = append(m.Buttons, Button{Label: flow.Title.Render(t.s.Locale, nil), Token: "s." + entry.Flow})
-		}
 		for _, r := range entry.Related {
 			if other := t.e.faq.Entry(r); other != nil {
-				m.Buttons = append(m.Buttons, Button{Label: other.Question.In(t.s.Locale), Token: "q." + r})
+				m.Buttons = append(m.Buttons, Button{Label: shorten(other.Question.In(t.s.Locale)), Token: "q." + r})
 			}
 		}
 	}
 	t.send(m)
 	t.out = append(t.out, Record{Kind: "answered", Values: map[string]string{"entry": id}})
+}
+
+// runs reports whether a flow is running, on top or below.
+func (t *turn) runs(id flows.FlowID) bool {
+	for i := range t.s.Frames {
+		if t.s.Frames[i].Flow == string(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // search answers /faq: the entries that come nearest to some words, or the menu.

@@ -102,10 +102,14 @@ func (t *turn) meant(doc string) {
 }
 
 // interrupt decides what may come between a running step and its answer.
-func (t *turn) interrupt(f *Frame, _ string, matches []faq.Match, verdict faq.Verdict) {
+func (t *turn) interrupt(f *Frame, text string, matches []faq.Match, verdict faq.Verdict) {
 	flow, step := t.at(f)
 	if step == nil {
 		t.outdated()
+		return
+	}
+	if f.Prompt != 0 && t.attempt(f, flow, step, text) {
+		t.miss(f, step, t.invalid(f, step))
 		return
 	}
 	if verdict == faq.Answer {
@@ -113,6 +117,9 @@ func (t *turn) interrupt(f *Frame, _ string, matches []faq.Match, verdict faq.Ve
 		switch {
 		case doc == docAgent:
 			t.agent("")
+			return
+		case doc == docFlow+f.Flow && f.Prompt != 0:
+			t.ask("") // they say again what they want: here it is
 			return
 		case strings.HasPrefix(doc, docFlow) && doc != docFlow+f.Flow && flow.Interrupts.Flow != "off" && f.Await == "":
 			t.switchTo(flow, flows.FlowID(doc[len(docFlow):]))
@@ -127,12 +134,32 @@ func (t *turn) interrupt(f *Frame, _ string, matches []faq.Match, verdict faq.Ve
 		t.phrase("working")
 		return
 	}
-	if verdict == faq.Suggest && flow.Interrupts.Flow != "off" && f.Tries == 0 && picks(step) {
+	if verdict == faq.Suggest && matches[0].Score >= strayScore && flow.Interrupts.Flow != "off" && f.Tries == 0 && picks(step) {
 		f.Tries++
 		t.suggest("did_you_mean", matches)
 		return
 	}
 	t.miss(f, step, t.invalid(f, step))
+}
+
+// strayScore is how sure the matcher must be before words that are no option of
+// an open question are taken for another matter, rather than for a near miss.
+const strayScore = 0.45
+
+// attempt reports whether a text is a try at the open question, however wrong:
+// digits where a number is asked for, an @ where an address is.
+func (t *turn) attempt(f *Frame, flow *flows.Flow, step *flows.Step, text string) bool {
+	slot := t.openSlot(f, flow, step)
+	if slot == nil {
+		return false
+	}
+	switch slot.Type {
+	case flows.TypeEmail:
+		return strings.ContainsRune(text, '@')
+	case flows.TypePhone, flows.TypeNumber, flows.TypeInt, flows.TypeAmount, flows.TypeDate, flows.TypeBill:
+		return strings.ContainsAny(text, "0123456789")
+	}
+	return false
 }
 
 // picks reports whether a step's answers are pressed, so that words which are
@@ -252,7 +279,7 @@ func (t *turn) suggest(key string, matches []faq.Match) {
 		among = append(among, x.ID)
 		m.Buttons = append(m.Buttons, Button{Label: t.e.label(x.ID, t.s.Locale), Token: docToken(x.ID)})
 	}
-	m.Buttons = append(m.Buttons, t.button("button_none", "c.agent"))
+	m.Buttons = append(m.Buttons, t.button("button_none", "c.none"))
 	t.pend("suggest", "", among)
 	t.send(m)
 }
@@ -282,12 +309,9 @@ func (t *turn) unknown() {
 	}
 }
 
-// offer offers a person; without a key only the buttons' question is put.
-func (t *turn) offer(key string) {
-	if key == "" {
-		key = "offer_agent"
-	}
-	m := t.message(key)
+// offer says one of the engine's own sentences and offers a person below it.
+func (t *turn) offer(key string, extra ...string) {
+	m := t.message(key, extra...)
 	m.Buttons = []Button{t.button("button_agent", "c.agent")}
 	if t.s.Top() != nil {
 		m.Buttons = append(m.Buttons, t.button("button_cancel", "c.cancel"))

@@ -2,40 +2,35 @@ package bot
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/okpay/supportbot/flows"
 )
 
-// media takes files: into the ticket that the running flow is about, or on to
-// the people who have one. A caption is read like any text.
+// media takes files: on to the people who have the ticket, or kept for those who
+// will. A caption is read like any text.
 func (t *turn) media(b Media) {
 	t.typed = clip(b.Caption)
 	caption := flows.Normalize(t.typed)
 	t.line('c', describe(b.Files, caption))
 	if t.s.Mode != ModeBot {
-		t.relay(caption, b.Files)
+		t.relay(strings.TrimSpace(t.typed), b.Files)
 		return
 	}
 	files := readable(b.Files)
-	f := t.s.Top()
-	switch {
-	case len(files) == 0:
+	if len(files) == 0 {
 		t.resumeWith(t.say("media_unknown"))
 		return
-	case f == nil || !t.takesFiles(f):
-		if caption == "" {
-			t.resumeWith(t.say("media_received"))
-			return
-		}
-	default:
-		room := max(0, maxFiles-len(f.Files))
-		f.Files = append(f.Files, files[:min(room, len(files))]...)
-		if caption == "" {
-			t.resumeWith(t.say("attachment_counted", "count", strconv.Itoa(len(f.Files))))
-			return
-		}
 	}
-	t.hear(caption)
+	t.s.Files = append(t.s.Files, files[:min(maxFiles-len(t.s.Files), len(files))]...)
+	switch f := t.s.Top(); {
+	case caption != "":
+		t.hear(caption)
+	case f != nil && t.takesFiles(f):
+		t.resumeWith(t.say("attachment_counted", "count", strconv.Itoa(len(t.s.Files))))
+	default:
+		t.resumeWith(t.say("media_received"))
+	}
 }
 
 // readable leaves out what nobody can read later, such as stickers.
@@ -50,15 +45,14 @@ func readable(files []File) []File {
 	return out
 }
 
-// takesFiles reports whether the flow ends in a request to people, where files belong.
+// takesFiles reports whether the flow writes a ticket, where files belong.
 func (t *turn) takesFiles(f *Frame) bool {
 	flow := t.flow(f)
 	if flow == nil {
 		return false
 	}
 	for _, s := range flow.Steps {
-		switch s.Verb.(type) {
-		case *flows.Ticket, *flows.Handoff:
+		if _, ok := s.Verb.(*flows.Ticket); ok {
 			return true
 		}
 	}
@@ -84,11 +78,14 @@ func (t *turn) edited(b Edited) {
 	t.typed = clip(b.Text)
 	text := flows.Normalize(t.typed)
 	if t.s.Mode != ModeBot {
-		t.tellDesk("desk_edited", "text", text)
+		t.tellDesk("desk_edited", "text", strings.TrimSpace(t.typed))
 		return
 	}
 	if b.Message == "" || b.Message != t.s.Last.Message {
 		return // long past: the talk has gone on
+	}
+	if t.s.Last.Calls != t.s.Calls {
+		return // a backend or a ticket has the old words already; /back leads to a new answer
 	}
 	step := t.s.Last.Step
 	t.line('c', text)

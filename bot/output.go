@@ -47,6 +47,15 @@ func (t *turn) render(text flows.Text, extra ...string) string {
 	return out
 }
 
+// renderIn renders a text in another language than the customer's, for the desk.
+func (t *turn) renderIn(locale string, text flows.Text) string {
+	own := t.s.Locale
+	t.s.Locale = locale
+	out := t.render(text)
+	t.s.Locale = own
+	return out
+}
+
 // say renders one of the engine's own sentences.
 func (t *turn) say(key string, extra ...string) string {
 	return t.render(t.e.lib.Phrase(key), extra...)

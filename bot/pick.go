@@ -116,7 +116,7 @@ func (t *turn) pressValue(f *Frame, flow *flows.Flow, step *flows.Step, p press)
 		if slot == nil {
 			return false
 		}
-		value, ok := slot.Parse(p.what, t.s.Locale, t.now)
+		value, ok := slot.Parse(p.what, t.s.Locale, t.here())
 		if ok {
 			t.take(f, step, value)
 		}

@@ -176,9 +176,10 @@ func (t *turn) fieldName(flow *flows.Flow, field *flows.Field) string {
 	return q
 }
 
-// shorten cuts a label to what the smallest platform shows on a button.
+// shorten cuts a label that no author has written as one, such as an FAQ
+// question, to what every platform takes (see Platforms).
 func shorten(label string) string {
-	const limit = 20
+	const limit = 60
 	if runes := []rune(label); len(runes) > limit {
 		return string(runes[:limit-1]) + "…"
 	}

@@ -47,8 +47,7 @@ func (t *turn) at(f *Frame) (*flows.Flow, *flows.Step) {
 // start runs a flow on top of what runs already.
 func (t *turn) start(flow *flows.Flow) {
 	if !t.admit(flow) {
-		t.system("limit_reached", "flow", flow.Title.Render(t.s.Locale, nil))
-		t.offer("")
+		t.offer("limit_reached", "flow", flow.Title.Render(t.s.Locale, nil))
 		return
 	}
 	if len(t.s.Frames) >= maxFrames {
@@ -150,7 +149,7 @@ func (t *turn) closeQuestion() {
 // finish ends the running flow. It returns true when a calling flow goes on.
 func (t *turn) finish(result string) bool {
 	f := *t.s.Top()
-	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": result}})
+	t.ended(&f, result)
 	t.s.Frames = t.s.Frames[:len(t.s.Frames)-1]
 	below := t.s.Top()
 	switch {

@@ -40,6 +40,7 @@ type Session struct {
 	Frames       []Frame        `json:"frames,omitempty"`   // running flows, the last one is on top
 	Pending      *Pending       `json:"pending,omitempty"`  // a question of the engine's own: switch flow?, did you mean
 	Ticket       *Ticket        `json:"ticket,omitempty"`   // the open live ticket
+	Files        []File         `json:"files,omitempty"`    // attached by the customer, for the next ticket; bounded
 	Dropped      []string       `json:"dropped,omitempty"`  // calls of tickets that were given up before they had a number
 	Tickets      []TicketID     `json:"tickets,omitempty"`  // the last ones, newest last
 	Starts       []Start        `json:"starts,omitempty"`   // for limits of the form 3/24h
@@ -61,7 +62,6 @@ type Frame struct {
 	Turns   uint16    `json:"turns,omitempty"`
 	Await   string    `json:"await,omitempty"` // the call whose result the step waits for
 	Started time.Time `json:"started,omitzero"`
-	Files   []File    `json:"files,omitempty"` // attached by the customer, for a ticket; bounded
 }
 
 // Slot is one value that a flow has collected, in its type's canonical form
@@ -74,7 +74,8 @@ type Slot struct {
 // LastText remembers the message that the customer wrote last.
 type LastText struct {
 	Message string `json:"message,omitempty"`
-	Step    string `json:"step,omitempty"` // "flow/step" of the question that it answered; "" it answered none
+	Step    string `json:"step,omitempty"`  // "flow/step" of the question that it answered; "" it answered none
+	Calls   uint32 `json:"calls,omitempty"` // Session.Calls when it came
 }
 
 // Pending is a question that the engine itself has put, outside any flow.
@@ -154,7 +155,6 @@ func (s Session) Clone() Session {
 	for i := range s.Frames {
 		s.Frames[i].Slots = slices.Clone(s.Frames[i].Slots)
 		s.Frames[i].Path = slices.Clone(s.Frames[i].Path)
-		s.Frames[i].Files = slices.Clone(s.Frames[i].Files)
 	}
 	if s.Pending != nil {
 		p := *s.Pending
@@ -166,6 +166,7 @@ func (s Session) Clone() Session {
 		t.Held = slices.Clone(t.Held)
 		s.Ticket = &t
 	}
+	s.Files = slices.Clone(s.Files)
 	s.Dropped = slices.Clone(s.Dropped)
 	s.Tickets = slices.Clone(s.Tickets)
 	s.Starts = slices.Clone(s.Starts)

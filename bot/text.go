@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strings"
+
 	"github.com/okpay/supportbot/flows"
 )
 
@@ -10,10 +12,10 @@ import (
 func (t *turn) text(b Text) {
 	t.typed = clip(b.Text)
 	text := flows.Normalize(t.typed)
-	t.s.Last = LastText{Message: b.Message}
+	t.s.Last = LastText{Message: b.Message, Calls: t.s.Calls}
 	t.line('c', text)
 	if t.s.Mode != ModeBot {
-		t.relayText(text)
+		t.relayText(strings.TrimSpace(t.typed))
 		return
 	}
 	t.hear(text)
@@ -25,7 +27,7 @@ func (t *turn) hear(text string) {
 		t.resumeOrMenu()
 		return
 	}
-	if t.label(text) || t.word(text) || t.own(text) {
+	if t.label(text) || t.named(text) || t.word(text) || t.own(text) {
 		return
 	}
 	t.intend(text)
@@ -151,7 +153,7 @@ func (t *turn) startsOther(f *Frame, text string) bool {
 }
 
 func (t *turn) ownSlot(f *Frame, step *flows.Step, slot *flows.Slot, reject []flows.Reject) bool {
-	value, ok := slot.Parse(t.typed, t.s.Locale, t.now)
+	value, ok := slot.Parse(t.typed, t.s.Locale, t.here())
 	if !ok {
 		return false
 	}
@@ -240,7 +242,7 @@ func (t *turn) miss(f *Frame, step *flows.Step, why string) {
 	if int(f.Tries) < q.Tries {
 		flow, _ := t.at(f)
 		m := t.question(f, flow, step)
-		m.Text = why
+		m.Text, m.Media, m.Card = why, nil, ""
 		t.send(m)
 		return
 	}

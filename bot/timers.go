@@ -23,7 +23,7 @@ func (s *Session) deadlines() deadlines { return deadlines{s.IdleAt, s.RemindAt,
 func (t *turn) timers() {
 	var due deadlines
 	if f := t.s.Top(); f != nil && t.s.Mode == ModeBot {
-		if flow := t.flow(f); flow != nil && !t.worn(f, flow) {
+		if flow := t.flow(f); flow != nil {
 			if f.Await != "" {
 				due.await = t.s.AwaitAt
 			} else {
@@ -38,23 +38,33 @@ func (t *turn) timers() {
 	t.s.IdleAt, t.s.RemindAt, t.s.AwaitAt = due.idle, due.remind, due.await
 }
 
-// worn ends a flow whose turns or lifetime are used up.
-func (t *turn) worn(f *Frame, flow *flows.Flow) bool {
-	switch t.ev.Body.(type) {
-	case Text, Pick, Command, Media:
-		if f.Turns < 1<<16-1 {
-			f.Turns++
-		}
+// worn counts a customer's event against the running flow, and ends it when its
+// turns or its lifetime are used up. Commands always get through.
+func (t *turn) worn() bool {
+	f := t.s.Top()
+	if f == nil || t.s.Mode != ModeBot {
+		return false
+	}
+	flow := t.flow(f)
+	if flow == nil {
+		return false
+	}
+	if f.Turns < 1<<16-1 {
+		f.Turns++
 	}
 	if int(f.Turns) <= flow.Limits.Turns && t.now.Sub(f.Started) < flow.Limits.Lifetime {
 		return false
 	}
 	title := t.title(f)
-	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": "too_long"}})
-	t.s.Frames = nil
-	t.phrase("too_long", "flow", title)
-	t.offer("")
+	t.ended(f, "too_long")
+	t.s.Frames, t.s.Pending = nil, nil
+	t.offer("too_long", "flow", title)
 	return true
+}
+
+// ended writes into the audit trail how a flow ended.
+func (t *turn) ended(f *Frame, result string) {
+	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": result}})
 }
 
 // idleAt is when silence ends the flow: only a customer's sign of life moves it.
@@ -129,7 +139,7 @@ func (t *turn) expire() {
 		return
 	}
 	title := t.title(&t.s.Frames[0])
-	t.out = append(t.out, Record{Kind: "flow_ended", Values: map[string]string{"flow": f.Flow, "step": f.Step, "result": "expired"}})
+	t.ended(f, "expired")
 	root := t.flow(&t.s.Frames[0])
 	t.s.Frames, t.s.Pending = nil, nil
 	if root != nil && root.Start.On != "" && root.Start.On != flows.HookAgent {

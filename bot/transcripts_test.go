@@ -8,6 +8,7 @@ import (
 
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/chatscript"
+	"github.com/okpay/supportbot/bot/redact"
 	"github.com/okpay/supportbot/faq"
 	"github.com/okpay/supportbot/flows"
 )
@@ -28,7 +29,7 @@ func TestTranscripts(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	engine, err := bot.New(bot.Options{Flows: lib, FAQ: set})
+	engine, err := bot.New(bot.Options{Flows: lib, FAQ: set, DefaultLocale: "zh"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,7 @@ func TestTranscripts(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts in testdata: %v", err)
 	}
-	o := chatscript.Options{Engine: engine, Flows: lib}
+	o := chatscript.Options{Engine: engine, Flows: lib, Redact: redact.New(redact.Options{}).Event}
 	var visits []bot.Visit
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) { visits = append(visits, play(t, file, o)...) })

@@ -8,7 +8,7 @@ func PhraseKeys() []string { return sortedKeys(phraseRefs()) }
 
 // WordKeys returns the commands that customers may also type as plain words.
 func WordKeys() []string {
-	return []string{"menu", "help", "cancel", "back", "why", "agent", "language", "skip", "yes", "no", "bot"}
+	return []string{"menu", "help", "cancel", "back", "why", "agent", "language", "skip", "yes", "no", "bot", "thanks", "hello"}
 }
 
 // phraseRefs are the references that each phrase may use beside {fact.…},
@@ -33,6 +33,7 @@ func talkPhrases() map[string][]string {
 		"media_unknown":  nil,      // a sticker or another kind that cannot be read
 		"answer_more":    nil,      // above the related buttons of an FAQ answer
 		"help":           nil,
+		"thanks_reply":   nil, // to a thank-you
 	}
 }
 
@@ -97,6 +98,9 @@ func ticketPhrases() map[string][]string {
 		"handoff_waiting":     {"ticket", "promise"}, // live, waits in its queue
 		"handoff_position":    {"ticket", "position"},
 		"handoff_already":     {"ticket"},
+		"handoff_talking":     {"ticket", "agent"}, // an agent was asked for while one is here
+		"handoff_relayed":     {"ticket"},          // to the first words of a customer who waits
+		"handoff_left":        {"ticket", "agent"}, // the customer has left the talk with an agent
 		"handoff_claimed":     {"ticket", "agent"},
 		"handoff_transferred": {"ticket", "queue"},
 		"handoff_released":    {"ticket"},
