@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -89,7 +88,7 @@ func (l *loader) http(a *Action, d *actionDoc, sc *scope) {
 	if d.HTTP == nil {
 		return
 	}
-	methods := []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+	methods := []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
 	h := d.HTTP
 	a.Method = l.oneOf(&h.Method, methods...)
 	if !h.URL.set() {
@@ -109,7 +108,7 @@ func (l *loader) http(a *Action, d *actionDoc, sc *scope) {
 	if h.Body == nil {
 		return
 	}
-	if a.Method == http.MethodGet {
+	if a.Method == "GET" {
 		l.problem(h.Pos, "use POST, or put the values into the url", "GET has no body")
 	}
 	a.body = l.body(h.Body, sc)

@@ -90,7 +90,8 @@
 //	say:     text. {id: hi, say: {zh: 您好, en: Hello}}
 //	ask:     text, and into: slot. Waits for an answer of the slot's type.
 //	         optional: true adds a skip button. reject: [{when: 'amount.value < 1', say: text}]
-//	choose:  text, and options. Waits for a press, a label, a number or an alias. into: slot keeps the value.
+//	choose:  text, and options. Waits for a press, a label, a number or an alias. into: slot keeps the value;
+//	         without it the value can be told by the step's id: show: [method], {method}.
 //	         options: [{value: email, label: text, next: step, start: flow, when: expression, aliases: {zh: [邮件]}}]
 //	         an option without next or start goes on with the step's next
 //	form:    text, and fields: [{slot: bill, ask: text, why: text, invalid: text, optional: true, reject: […]}]

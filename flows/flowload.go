@@ -18,6 +18,8 @@ type flowBuild struct {
 	scope scope
 	steps []*stepBuild
 	used  map[string]bool // slots that something names
+
+	choices map[StepID]*Slot // of the chooses without into
 }
 
 // stepBuild is one step while it is compiled.
@@ -47,6 +49,9 @@ func (l *loader) compileFlows() {
 	}
 	for _, b := range builds {
 		b.compileSteps()
+	}
+	for _, b := range builds {
+		b.keepChoices()
 	}
 	l.checkStarts(builds)
 	for _, b := range builds {
@@ -85,6 +90,7 @@ func (b *flowBuild) header() {
 	b.interrupts()
 	b.declareSteps()
 	b.declareSlots()
+	b.declareChoices()
 	b.flow.Inputs = b.slotNames(b.doc.Inputs)
 	b.flow.Outputs = b.slotNames(b.doc.Outputs)
 	b.flow.Title = b.text(b.key("title"), &b.doc.Title, &scope{}, textRule{})

@@ -23,7 +23,7 @@ func (s *Slot) parseAmount(text, locale string) (string, bool) {
 		found, consumed = a.text, a.end
 	}
 	if found != "" {
-		if number, ok := bareAmount(text, beyond(all, found)); ok && len(number) <= 8 {
+		if q, ok := bareAmount(text, beyond(all, found)); ok && len(q.value) <= 8 {
 			return "", false // 我有 1000 美元，想转 500
 		}
 		return s.bounded(found)
@@ -32,11 +32,11 @@ func (s *Slot) parseAmount(text, locale string) (string, bool) {
 	if code == "" && len(s.Currencies) == 1 {
 		code = s.Currencies[0]
 	}
-	number, ok := bareAmount(text, pickNumbers(text, all))
-	if !ok || code == "" || s.namesMoney(text) {
+	q, ok := bareAmount(text, pickNumbers(text, all))
+	if !ok || code == "" || s.namesMoney(text) || strangeUnit(text, q) {
 		return "", false
 	}
-	return s.bounded(writeAmount(number, code))
+	return s.bounded(writeAmount(q.value, code))
 }
 
 // beyond returns the numbers that no amount was read from.
@@ -197,19 +197,18 @@ func addFraction(number, digits string) string {
 }
 
 // bareAmount returns the one number of an answer that may be money.
-func bareAmount(text string, all []quantity) (string, bool) {
-	found := ""
+func bareAmount(text string, all []quantity) (found quantity, ok bool) {
 	for _, q := range all {
 		rest := text[q.end:]
 		switch {
 		case q.percent, q.stuckFront, q.stuckBack, counted(strings.TrimLeft(rest, " ")):
 			continue
-		case q.bad, found != "" && found != q.value:
-			return "", false
+		case q.bad, ok && found.value != q.value:
+			return quantity{}, false
 		}
-		found = q.value
+		found, ok = q, true
 	}
-	return found, found != ""
+	return found, ok
 }
 
 // counted reports whether what follows a number says that it is no money.

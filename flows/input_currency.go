@@ -33,7 +33,7 @@ const isoCodes = " aed ars aud bdt bgn bhd bob brl btc cad chf clp cny cop crc c
 var currencyWords = map[string]money{
 	"$": {among: dollars}, "dollar": {among: dollars}, "dollars": {among: dollars}, "buck": {among: dollars}, "bucks": {among: dollars}, "刀": {among: dollars},
 	"cent": {among: dollars, shift: -2}, "cents": {among: dollars, shift: -2}, "¢": {among: dollars, shift: -2}, "美分": {code: "USD", shift: -2},
-	"us$": {code: "USD"}, "u.s. dollars": {code: "USD"}, "us dollar": {code: "USD"}, "us dollars": {code: "USD"}, "$us": {code: "USD"}, "美元": {code: "USD"}, "美金": {code: "USD"}, "美刀": {code: "USD"}, "美圆": {code: "USD"},
+	"us$": {code: "USD"}, "us": {code: "USD"}, "u.s. dollars": {code: "USD"}, "us dollar": {code: "USD"}, "us dollars": {code: "USD"}, "$us": {code: "USD"}, "美元": {code: "USD"}, "美金": {code: "USD"}, "美刀": {code: "USD"}, "美圆": {code: "USD"},
 	"hk$": {code: "HKD"}, "港币": {code: "HKD"}, "港幣": {code: "HKD"}, "港元": {code: "HKD"}, "港纸": {code: "HKD"}, "hong kong dollars": {code: "HKD"}, "hk dollars": {code: "HKD"},
 	"s$": {code: "SGD"}, "新加坡元": {code: "SGD"}, "新币": {code: "SGD"}, "坡币": {code: "SGD"}, "singapore dollars": {code: "SGD"},
 	"a$": {code: "AUD"}, "au$": {code: "AUD"}, "澳元": {code: "AUD"}, "澳币": {code: "AUD"}, "澳幣": {code: "AUD"}, "australian dollars": {code: "AUD"},
@@ -111,7 +111,7 @@ func (s *Slot) currencyBefore(text string) (m money, n int) {
 // number by chance: I won 500 dollars, I try 100.
 func plainWord(word string) bool {
 	switch word {
-	case "won", "try", "cop", "mad", "rub", "u.s. dollars":
+	case "won", "try", "us", "cop", "mad", "rub", "u.s. dollars":
 		return true
 	}
 	return len(word) > 3 && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz ") == "" && word != "usdt" && word != "usdc"

@@ -85,6 +85,9 @@ func (b *flowBuild) choose(sb *stepBuild) Verb {
 	d := sb.doc
 	choose := &Choose{Question: b.question(sb, "choose", &d.Choose)}
 	slot := b.intoSlot(sb)
+	if slot == nil && !d.Into.slot.set() {
+		slot = b.choices[sb.step.ID]
+	}
 	if slot != nil {
 		choose.Into = slot.Name
 	}
