@@ -142,25 +142,30 @@ func TestRetryAfterThePlatformsOwnDelay(t *testing.T) {
 
 func TestAmbiguousErrorMayRepeat(t *testing.T) {
 	t.Parallel()
-	r := newRecorder()
-	var mu sync.Mutex
-	var seen []string
-	r.send = func(_ context.Context, d dispatch.Delivery) error {
-		mu.Lock()
-		defer mu.Unlock()
-		seen = append(seen, fmt.Sprintf("%s %v", d.ID, d.MayRepeat))
-		if len(seen) == 1 {
-			return errors.New("connection reset")
+	for name, failure := range map[string]error{
+		"an unknown error":      errors.New("connection reset"),
+		"a retry without delay": &dispatch.SendError{Fate: dispatch.FateRetry, Err: errors.New("502")},
+	} {
+		r := newRecorder()
+		var mu sync.Mutex
+		var seen []string
+		r.send = func(_ context.Context, d dispatch.Delivery) error {
+			mu.Lock()
+			defer mu.Unlock()
+			seen = append(seen, fmt.Sprintf("%s %v", d.ID, d.MayRepeat))
+			if len(seen) == 1 {
+				return failure
+			}
+			return nil
 		}
-		return nil
-	}
-	p := begin(t, embedded(t), r)
-	p.write(t, "a", "hello")
-	p.idle(t)
-	r.want(t, "a", "1/hello")
-	id := r.all[0].ID
-	if want := []string{id + " false", id + " true"}; fmt.Sprint(seen) != fmt.Sprint(want) {
-		t.Errorf("attempts = %v, want %v", seen, want)
+		p := begin(t, embedded(t), r)
+		p.write(t, "a", "hello")
+		p.idle(t)
+		r.want(t, "a", "1/hello")
+		id := r.all[0].ID
+		if want := []string{id + " false", id + " true"}; fmt.Sprint(seen) != fmt.Sprint(want) {
+			t.Errorf("attempts after %s = %v, want %v", name, seen, want)
+		}
 	}
 }
 
