@@ -15,7 +15,7 @@ const besideNumber = " a about abroad after again all along also altogether amou
 	"else estimate every exactly exchange expense fee fees for from get give go goes got had has have hello help here hey hi home how i if in into is it its " +
 	"just keep larger least less like lot make max maximum may maybe me minimum money more most move my need nearly no not now of off ok okay " +
 	"on once one only or our out over overall paid pay payment per perhaps please plus pls plz possibly precisely price probably receive received roughly same " +
-	"save say send sending sent she should smaller so some something spend still sum swap take thank thanks that the their them then there they " +
+	"s save say send sending sent she should smaller so some something spend still sum swap take thank thanks that the their them then there they " +
 	"think this through thx tip to today tomorrow tonight too top tops total totally transfer transferring try turn ty under up upto value via want was we were what when " +
 	"where which who why will with withdraw withdrawal would worth yeah yes yesterday you your "
 
