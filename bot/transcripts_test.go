@@ -37,7 +37,7 @@ func TestTranscripts(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts in testdata: %v", err)
 	}
-	o := chatscript.Options{Engine: engine, Flows: lib, Redact: redact.New(redact.Options{}).Event}
+	o := chatscript.Options{Engine: engine, Flows: lib, Redact: redact.New(redact.Options{Pass: lib.BillPatterns()}).Event}
 	var visits []bot.Visit
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) { visits = append(visits, play(t, file, o)...) })

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 )
 
@@ -23,4 +24,20 @@ func (f *Flow) SlotLabel(name, locale string) string {
 		return s.Label.Render(locale, nil)
 	}
 	return name
+}
+
+// BillPatterns returns what bill numbers look like: the patterns of all bill
+// slots, each once. They are numbers that ingest must let pass.
+func (l *Library) BillPatterns() []*regexp.Regexp {
+	var out []*regexp.Regexp
+	seen := map[string]bool{}
+	for _, f := range l.Flows() {
+		for _, s := range f.Slots {
+			if s.Type == TypeBill && s.Pattern != nil && !seen[s.Pattern.String()] {
+				seen[s.Pattern.String()] = true
+				out = append(out, s.Pattern)
+			}
+		}
+	}
+	return out
 }

@@ -55,7 +55,7 @@ func (p *parts) options(e dispatch.Engine, log *slog.Logger) dispatch.Options {
 	return dispatch.Options{
 		Store:    p.store,
 		Engine:   e,
-		Redactor: redact.New(redact.Options{}),
+		Redactor: redact.New(redact.Options{Pass: p.content.flows.BillPatterns()}),
 		Backend:  actions.New(actions.Options{Actions: p.content.flows.Action, Getenv: p.getenv, Log: log}),
 		Log:      log,
 		Owner:    owner(),

@@ -33,7 +33,7 @@ func (t *testCmd) Run(w world, c *cli) error {
 	if err != nil {
 		return err
 	}
-	o := chatscript.Options{Engine: engine, Flows: loaded.flows, Redact: redact.New(redact.Options{}).Event}
+	o := chatscript.Options{Engine: engine, Flows: loaded.flows, Redact: redact.New(redact.Options{Pass: loaded.flows.BillPatterns()}).Event}
 	var visits []bot.Visit
 	failed := 0
 	for _, file := range files {
