@@ -105,6 +105,7 @@ type turn struct {
 
 // play runs the turn.
 func (t *turn) play() {
+	t.out = make([]Action, 0, 4) // most turns say one thing and set two timers
 	t.handle()
 	t.timers()
 	t.stamp()

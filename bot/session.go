@@ -151,10 +151,10 @@ func (s *Session) Top() *Frame {
 
 // Clone returns a copy that shares nothing mutable with s.
 func (s Session) Clone() Session {
-	s.Frames = slices.Clone(s.Frames)
+	s.Frames = roomy(s.Frames)
 	for i := range s.Frames {
-		s.Frames[i].Slots = slices.Clone(s.Frames[i].Slots)
-		s.Frames[i].Path = slices.Clone(s.Frames[i].Path)
+		s.Frames[i].Slots = roomy(s.Frames[i].Slots)
+		s.Frames[i].Path = roomy(s.Frames[i].Path)
 	}
 	if s.Pending != nil {
 		p := *s.Pending
@@ -170,6 +170,15 @@ func (s Session) Clone() Session {
 	s.Dropped = slices.Clone(s.Dropped)
 	s.Tickets = slices.Clone(s.Tickets)
 	s.Starts = slices.Clone(s.Starts)
-	s.Lines = slices.Clone(s.Lines)
+	s.Lines = roomy(s.Lines)
 	return s
+}
+
+// roomy copies a list with room for what a turn adds, so that adding it does
+// not copy the list once more.
+func roomy[T any](list []T) []T {
+	if list == nil {
+		return nil
+	}
+	return append(make([]T, 0, len(list)+2), list...)
 }

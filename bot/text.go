@@ -57,8 +57,7 @@ func onlyMask(text string) bool {
 // label takes a text that is one of the labels on the buttons last shown: of
 // the engine's own question, or of the running step's.
 func (t *turn) label(text string) bool {
-	folded := flows.Fold(text)
-	if p := t.s.Pending; p != nil && t.pendingText(p, folded) {
+	if p := t.s.Pending; p != nil && t.pendingText(p, flows.Fold(text)) {
 		return true
 	}
 	f := t.s.Top()
@@ -66,9 +65,10 @@ func (t *turn) label(text string) bool {
 		return false
 	}
 	flow, step := t.at(f)
-	if step == nil {
+	if step == nil || !t.buttoned(f, flow, step) {
 		return false
 	}
+	folded := flows.Fold(text)
 	for _, b := range t.question(f, flow, step).Buttons {
 		if flows.Fold(b.Label) == folded {
 			t.mark(f)
@@ -76,6 +76,15 @@ func (t *turn) label(text string) bool {
 		}
 	}
 	return false
+}
+
+// buttoned reports whether a step's open question can have buttons at all.
+func (t *turn) buttoned(f *Frame, flow *flows.Flow, step *flows.Step) bool {
+	if v, ok := step.Verb.(*flows.Ask); ok {
+		slot := flow.Slot(v.Into)
+		return v.Optional || slot.Type == flows.TypeYesNo || slot.Type == flows.TypeChoice
+	}
+	return f.Await == ""
 }
 
 // word takes a text that stands for a command, such as 取消 or "talk to a person".
