@@ -201,7 +201,7 @@ func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 func (s *Slot) holds(v string) bool {
 	switch s.Type {
 	case TypeChoice:
-		return len(s.Values) == 0 || s.value(v) != nil
+		return v == "" || len(s.Values) == 0 || s.value(v) != nil
 	case TypeBill:
 		return v == "" || s.Pattern == nil || matchesWhole(s.Pattern, v)
 	case TypeText, TypeEmail, TypePhone, TypeDate:

@@ -120,6 +120,7 @@ func TestExprValue(t *testing.T) {
 		{"count", `int(round(amount.value))`, "1201"},
 		{"yesno", `count > 2`, "true"},
 		{"choice", `count > 2 ? "card" : "bank"`, "card"},
+		{"choice", `""`, ""}, // unset again
 		{"amount", `money(amount.value / 3, "EUR")`, "400.17 EUR"},
 		{"amount", `money(12.6, "JPY")`, "13 JPY"},
 		{"amount", `amount`, "1200.50 USD"},
