@@ -82,11 +82,21 @@ func (q *Queue) HoursText(locale string) string {
 		}
 		i = last + 1
 	}
-	zone := " (" + q.location().String() + ")"
+	zone := " (" + zoneText(q.location()) + ")"
 	if comma == "，" {
-		zone = "（" + q.location().String() + "）"
+		zone = "（" + zoneText(q.location()) + "）"
 	}
 	return strings.Join(groups, comma) + zone
+}
+
+// zoneText returns the difference to UTC, as promised times are written, or the
+// name of a zone where that changes in the course of the year.
+func zoneText(l *time.Location) string {
+	winter := time.Date(2026, time.January, 1, 0, 0, 0, 0, l).Format("UTC-07:00")
+	if summer := time.Date(2026, time.July, 1, 0, 0, 0, 0, l).Format("UTC-07:00"); summer != winter {
+		return l.String()
+	}
+	return winter
 }
 
 func spansText(spans []Span, and string) string {

@@ -98,8 +98,8 @@ func TestQueuePromise(t *testing.T) {
 func TestQueueHoursText(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ queue, locale, want string }{
-		{"shanghai", "en", "Mon–Fri 09:00–18:00, Sat 10:00–12:00, 13:00–16:00 (Asia/Shanghai)"},
-		{"shanghai", "zh-TW", "周一至周五 09:00–18:00，周六 10:00–12:00、13:00–16:00（Asia/Shanghai）"},
+		{"shanghai", "en", "Mon–Fri 09:00–18:00, Sat 10:00–12:00, 13:00–16:00 (UTC+08:00)"},
+		{"shanghai", "zh-TW", "周一至周五 09:00–18:00，周六 10:00–12:00、13:00–16:00（UTC+08:00）"},
 		{"berlin", "fr", "Mon–Sun 00:00–24:00 (Europe/Berlin)"},
 		{"always", "en", ""},
 	}
