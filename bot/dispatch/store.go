@@ -29,9 +29,9 @@ func PartitionOf(c bot.ConversationID) Partition {
 // lease was taken over. Nothing was written; it must drop what it holds.
 var ErrFenced = errors.New("fenced: another process owns the partition")
 
-// ErrStale says that a turn began with a session that is not the stored one.
-// Nothing was written; the caller must drop the sessions it keeps and read
-// again from the head.
+// ErrStale says that a turn began with a session that is not the stored one, or
+// passed over an event that is not handled yet. Nothing was written; the caller
+// must drop the sessions it keeps and read again from the head.
 var ErrStale = errors.New("stale: the turn began with an older session")
 
 // Store keeps everything durable. Every method is one script, so it happens
@@ -90,9 +90,10 @@ type Lease struct {
 // Turns reads events and commits what came of them.
 type Turns interface {
 	// Step commits turns, moves the timers that are due into the stream, and
-	// reads the events that follow, with their sessions: one round trip. It
+	// reads the events that follow, with their sessions: one round trip at most. It
 	// returns ErrFenced when the lease is lost and ErrStale when a turn began with
-	// another session than the stored one. After any error the turns may or may
+	// another session than the stored one. One worker calls it for a lease, one
+	// call after another. After any error the turns may or may
 	// not be committed: drop the sessions kept, read again from the head, and ask
 	// for the Ready lanes.
 	Step(ctx context.Context, l Lease, in StepInput) (StepOutput, error)
@@ -112,15 +113,15 @@ type StepInput struct {
 // StepOutput is what a Step found.
 type StepOutput struct {
 	Events    []Stored
-	Sessions  map[bot.ConversationID]Saved // of the conversations in Events, after Turns; absent: a new conversation
+	Sessions  map[bot.ConversationID]Saved // of the conversations in Events, after Turns, read only; absent: a new conversation
 	Skipped   []string                     // stream ids of turns that were committed before: their outcome stands
 	Heads     []Item                       // items of these turns that are first in their lane, claimed with Turn.Token
 	NextTimer time.Time                    // when the next timer is due; zero: none is set
 }
 
-// Stored is an event in the stream. What an earlier owner had read and not
-// committed is read one event at a time, so that Attempts condemns only the
-// event that ends processes and not those read together with it.
+// Stored is an event in the stream. What a crashed owner has left there is read
+// one event at a time, so that Attempts condemns only the event that ends
+// processes and not those read together with it.
 type Stored struct {
 	StreamID     string
 	Conversation bot.ConversationID
@@ -135,8 +136,9 @@ type Saved struct {
 	Session  []byte
 }
 
-// Turn is the outcome of one event. Turns of a conversation follow each other in
-// one Step or in several, each beginning with the session the one before left.
+// Turn is the outcome of one event. Turns are committed in the order of their
+// events, none passed over, in one Step or in several, and each begins with the
+// session that the one before left.
 type Turn struct {
 	StreamID     string
 	Conversation bot.ConversationID

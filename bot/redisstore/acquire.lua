@@ -1,17 +1,21 @@
--- ARGV: owner, ttl in ms, age in ms beyond which audit lines are dropped
--- Returns the epoch, or false while another process holds the lease.
+-- KEYS[1] base. ARGV: owner, ttl in ms, age in ms beyond which audit lines are dropped.
+-- Returns the epoch and how many events wait, or false while another process holds
+-- the lease.
 local base = KEYS[1]
-local time = redis.call('TIME')
+local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local lease = redis.call('HMGET', base .. 'lease', 'owner', 'epoch', 'until', 'cur')
-local owner, epoch = lease[1] or '', lease[2] or '0'
+local lease = call('HMGET', base .. 'lease', 'owner', 'until')
+local owner, ends = lease[1] or '', tonumber(lease[2] or '0')
+local epoch, first, suspects = fence(base)
 if owner ~= ARGV[1] then
-  if owner ~= '' and now < tonumber(lease[3]) then return false end
+  if owner ~= '' and now < ends then return false end
   epoch = string.format('%.0f', epoch + 1)
-  redis.call('HSET', base .. 'lease', 'owner', ARGV[1], 'epoch', epoch)
-  -- What was handed out to earlier owners and is still there may be what ended them.
-  if lease[4] then redis.call('HSET', base .. 'lease', 'sus', lease[4]) end
+  if owner ~= '' then
+    -- It did not give its lease back: an event may have ended it.
+    suspects = first + call('LLEN', base .. 'in') - 1
+  end
+  setFence(base, epoch, first, suspects)
 end
-redis.call('HSET', base .. 'lease', 'until', string.format('%.0f', now + ARGV[2]))
-redis.call('XTRIM', base .. 'audit', 'MINID', '~', string.format('%.0f', now - ARGV[3]))
-return epoch
+call('HSET', base .. 'lease', 'owner', ARGV[1], 'until', string.format('%.0f', now + ARGV[2]))
+call('XTRIM', base .. 'audit', 'MINID', '~', string.format('%.0f', now - ARGV[3]))
+return {epoch, call('LLEN', base .. 'in')}

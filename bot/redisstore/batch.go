@@ -15,35 +15,50 @@ const (
 	// longest bounds a pipeline, so that the reply to its first call is not kept
 	// waiting for the last. 64 partitions rarely have more to say at once.
 	longest = 128
+	// together is how many calls one run of the script makes: what a run costs by
+	// itself is shared, and Redis is still free again after half a millisecond.
+	together = 32
 	// patience bounds a pipeline with all its repetitions. It is below the 3
 	// seconds in which Slack wants its acknowledgement.
 	patience = 2500 * time.Millisecond
 )
 
-// batcher sends the calls that are made at the same time in one pipeline: one
-// system call and, with appendfsync always, one fsync for all of them. A call
-// that is alone is sent at once.
+// batcher sends the calls that are made at the same time together: one system
+// call, one run of the script and, with appendfsync always, one fsync for many of
+// them. A call that is alone is sent at once.
 type batcher struct {
 	client redis.UniversalClient
+	limits limits
 	calls  chan *call
 	closed chan struct{}
 	once   sync.Once
 	wg     sync.WaitGroup
 }
 
-// call is one run of a script.
+// limits say how far calls may be put together.
+type limits struct {
+	flights  int  // see the constants
+	longest  int  //
+	together int  //
+	mixed    bool // calls of different partitions may share a run: not so in a cluster
+	single   bool // one command at a time on a connection
+}
+
+// call is one run of a script, or one call of the script that makes many.
 type call struct {
 	script script
-	args   []any
+	key    string
+	name   string // of a call among those of calls.lua, "" for a script of its own
+	argv   []any
 	reply  any
 	err    error
 	done   chan struct{} // closed when reply and err are set
 }
 
-func newBatcher(client redis.UniversalClient, flights, longest int) *batcher {
-	b := &batcher{client: client, calls: make(chan *call), closed: make(chan struct{})}
-	for range flights {
-		b.wg.Go(func() { b.fly(longest) }) // ends with close
+func newBatcher(client redis.UniversalClient, l limits) *batcher {
+	b := &batcher{client: client, limits: l, calls: make(chan *call), closed: make(chan struct{})}
+	for range l.flights {
+		b.wg.Go(b.fly) // ends with close
 	}
 	return b
 }
@@ -54,11 +69,9 @@ func (b *batcher) close() {
 	b.wg.Wait()
 }
 
-// do runs a script on the keys that begin with key.
-func (b *batcher) do(ctx context.Context, s script, key string, argv []any) (any, error) {
-	args := make([]any, 0, 4+len(argv))
-	args = append(args, "evalsha", s.sha, 1, key)
-	c := &call{script: s, args: append(args, argv...), done: make(chan struct{})}
+// do makes a call and returns its reply.
+func (b *batcher) do(ctx context.Context, c *call) (any, error) {
+	c.done = make(chan struct{})
 	select {
 	case b.calls <- c:
 	case <-ctx.Done():
@@ -74,21 +87,21 @@ func (b *batcher) do(ctx context.Context, s script, key string, argv []any) (any
 	}
 }
 
-func (b *batcher) fly(longest int) {
+func (b *batcher) fly() {
 	for {
 		select {
 		case <-b.closed:
 			return
 		case first := <-b.calls:
-			b.send(b.gather(first, longest))
+			b.send(b.gather(first))
 		}
 	}
 }
 
 // gather takes what waits behind the first call.
-func (b *batcher) gather(first *call, longest int) []*call {
+func (b *batcher) gather(first *call) []*call {
 	batch := []*call{first}
-	for len(batch) < longest {
+	for len(batch) < b.limits.longest {
 		select {
 		case c := <-b.calls:
 			batch = append(batch, c)
@@ -102,49 +115,89 @@ func (b *batcher) gather(first *call, longest int) []*call {
 func (b *batcher) send(batch []*call) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	b.exec(ctx, batch)
-	if unknown := b.load(ctx, batch); len(unknown) > 0 {
-		b.exec(ctx, unknown)
-	}
+	runs := b.arrange(batch)
+	b.exec(ctx, runs)
+	b.exec(ctx, b.again(ctx, runs))
 	for _, c := range batch {
 		close(c.done)
 	}
 }
 
-// exec runs the calls in one pipeline. The client repeats a pipeline that broke
-// on the wire: that is safe because every script may be repeated.
-func (b *batcher) exec(ctx context.Context, batch []*call) {
-	cmds := make([]*redis.Cmd, len(batch))
-	pipe := b.client.Pipeline()
-	for i, c := range batch {
-		cmds[i] = redis.NewCmd(ctx, c.args...)
-		_ = pipe.Process(ctx, cmds[i]) // only queues
+// arrange puts calls together into runs.
+func (b *batcher) arrange(batch []*call) []*run {
+	var runs []*run
+	open := map[string]*run{} // by key, "" where calls may be mixed
+	for _, c := range batch {
+		if c.name == "" {
+			runs = append(runs, &run{script: c.script, calls: []*call{c}})
+			continue
+		}
+		key := c.key
+		if b.limits.mixed {
+			key = ""
+		}
+		r := open[key]
+		if r == nil || len(r.calls) == b.limits.together {
+			r = &run{script: c.script, many: true}
+			open[key] = r
+			runs = append(runs, r)
+		}
+		r.calls = append(r.calls, c)
 	}
-	_, _ = pipe.Exec(ctx) // every command holds its own error
-	for i, c := range batch {
-		c.reply, c.err = cmds[i].Result()
+	return runs
+}
+
+// exec makes the runs, in one pipeline where there are several. The client
+// repeats a pipeline that broke on the wire: that is safe because every script
+// may be repeated.
+func (b *batcher) exec(ctx context.Context, runs []*run) {
+	if len(runs) == 0 {
+		return
+	}
+	cmds := make([]*redis.Cmd, len(runs))
+	if len(runs) == 1 || b.limits.single {
+		for i, r := range runs {
+			cmds[i] = redis.NewCmd(ctx, r.args()...)
+			_ = b.client.Process(ctx, cmds[i]) // the command holds its own error
+		}
+	} else {
+		pipe := b.client.Pipeline()
+		for i, r := range runs {
+			cmds[i] = redis.NewCmd(ctx, r.args()...)
+			_ = pipe.Process(ctx, cmds[i]) // only queues
+		}
+		_, _ = pipe.Exec(ctx) // every command holds its own error
+	}
+	for i, r := range runs {
+		r.settle(cmds[i].Result())
 	}
 }
 
-// load gives the server the scripts that it does not know, as after a restart or
-// a failover, and returns the calls that failed for it.
-func (b *batcher) load(ctx context.Context, batch []*call) []*call {
-	var unknown []*call
+// again returns the runs that are worth another try: those of a script that the
+// server did not know, as after a restart or a failover, and each call by itself
+// of a run that failed, so that one bad call fails alone.
+func (b *batcher) again(ctx context.Context, runs []*run) []*run {
+	var retry []*run
 	loaded := map[string]error{}
-	for _, c := range batch {
-		if !redis.HasErrorPrefix(c.err, "NOSCRIPT") {
-			continue
+	for _, r := range runs {
+		err := r.calls[0].err
+		switch {
+		case redis.HasErrorPrefix(err, "NOSCRIPT"):
+			failed, known := loaded[r.script.sha]
+			if !known {
+				failed = b.client.ScriptLoad(ctx, r.script.source).Err()
+				loaded[r.script.sha] = failed
+			}
+			if failed != nil {
+				r.settle(nil, failed)
+				continue
+			}
+			retry = append(retry, r)
+		case len(r.calls) > 1 && isReply(err) && !starting(err):
+			for _, c := range r.calls {
+				retry = append(retry, &run{script: r.script, many: true, calls: []*call{c}})
+			}
 		}
-		err, ok := loaded[c.script.sha]
-		if !ok {
-			err = b.client.ScriptLoad(ctx, c.script.source).Err()
-			loaded[c.script.sha] = err
-		}
-		if err != nil {
-			c.err = err
-			continue
-		}
-		unknown = append(unknown, c)
 	}
-	return unknown
+	return retry
 }

@@ -26,10 +26,10 @@ func Embedded(ctx context.Context, opts Options) (*Store, error) {
 		ContextTimeoutEnabled:    true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
-	// One call at a time on a connection: a pipe has no buffer, so a server that
-	// answers the first call and a client that still writes the second would wait
-	// for each other.
-	s, err := newStore(ctx, client, "embedded", opts, newBatcher(client, 4*flights, 1))
+	// One command at a time on a connection: a pipe has no buffer, so a server that
+	// answers the first and a client that still writes the second would wait for
+	// each other.
+	s, err := newStore(ctx, client, "embedded", opts, limits{flights, together, together, true, true})
 	if err != nil {
 		return nil, errors.Join(err, client.Close())
 	}

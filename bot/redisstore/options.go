@@ -50,5 +50,15 @@ func set[T comparable](to *T, value T) {
 	}
 }
 
+// fixedArgs are options as the scripts take them.
+type fixedArgs struct{ dedup, sessionTTL, cardTTL, auditLines, channel any }
+
+func (o Options) args() fixedArgs {
+	return fixedArgs{
+		dedup: seconds(o.Dedup), sessionTTL: seconds(o.SessionTTL), cardTTL: seconds(o.CardTTL),
+		auditLines: o.AuditLines, channel: o.Prefix + "wake",
+	}
+}
+
 // seconds returns a duration as EX wants it, at least one.
 func seconds(d time.Duration) int64 { return max(int64(d/time.Second), 1) }

@@ -18,7 +18,7 @@ func (s *Store) Claim(ctx context.Context, l dispatch.Lease, lane dispatch.Lane,
 	if err := errors.Join(check(lane), plain(token)); err != nil {
 		return dispatch.Item{}, false, err
 	}
-	reply, err := s.run(ctx, s.scripts.claim, s.base(l.Partition), epoch(l),
+	reply, err := s.call(ctx, "claim", l.Partition, epoch(l),
 		lane.Name, string(lane.Conversation), token)
 	if err != nil {
 		return dispatch.Item{}, false, err
@@ -32,23 +32,25 @@ func (s *Store) Advance(ctx context.Context, l dispatch.Lease, done dispatch.Don
 		return dispatch.Item{}, false, err
 	}
 	argv := []any{epoch(l), done.Lane.Name, string(done.Lane.Conversation), done.ID, done.Token,
-		done.CardKey, done.Message, seconds(s.opts.CardTTL)}
+		done.CardKey, done.Message, s.args.cardTTL, "0"}
 	if done.Result != nil {
+		argv[8] = "1"
 		if done.Result.Conversation != done.Lane.Conversation {
 			return dispatch.Item{}, false, fmt.Errorf("result of %s is for conversation %q", done.ID, done.Result.Conversation)
 		}
 		argv = append(argv, s.arrival(*done.Result)...)
 	}
-	reply, err := s.run(ctx, s.scripts.advance, s.base(l.Partition), argv...)
+	reply, err := s.call(ctx, "advance", l.Partition, argv...)
 	if err != nil {
 		return dispatch.Item{}, false, err
 	}
 	return readItem(reply, done.Lane)
 }
 
-// encodeItem is an item as lanes.lua describes it.
-func encodeItem(item *dispatch.Item) []byte {
-	b := make([]byte, 0, len(item.ID)+len(item.Voice)+len(item.CardKey)+len(item.Payload)+16)
+// encodeEntry is an item in its lane, as lanes.lua describes it.
+func encodeEntry(token string, item *dispatch.Item) []byte {
+	b := make([]byte, 0, len(token)+len(item.ID)+len(item.Voice)+len(item.CardKey)+len(item.Payload)+20)
+	b = append(append(b, token...), "\n\n\n"...)
 	b = append(append(b, item.ID...), '\n')
 	b = append(append(b, item.Voice...), '\n')
 	b = append(strconv.AppendUint(b, uint64(item.Epoch), 10), '\n')
@@ -56,7 +58,7 @@ func encodeItem(item *dispatch.Item) []byte {
 	return append(b, item.Payload...)
 }
 
-// decodeItem reads what encodeItem wrote.
+// decodeItem reads the item of an entry.
 func decodeItem(text string, lane dispatch.Lane) (dispatch.Item, error) {
 	parts := strings.SplitN(text, "\n", 5)
 	if len(parts) < 5 {

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -56,16 +57,13 @@ func (s *Store) DeadLetters(ctx context.Context, p dispatch.Partition) ([]DeadLe
 	}
 	letters := make([]DeadLetter, 0, len(entries))
 	for _, e := range entries {
-		letter := DeadLetter{
-			ID:           e.ID,
-			Conversation: bot.ConversationID(field(e, "c")),
-			Why:          field(e, "w"),
-			Timer:        dispatch.Timer{Key: field(e, "k"), At: millis(field(e, "a"))},
+		ev, err := decodeEvent(field(e, "e"))
+		if err != nil {
+			return nil, fmt.Errorf("dead letter %s: %w", e.ID, err)
 		}
-		if payload, ok := e.Values["p"].(string); ok {
-			letter.Payload = []byte(payload)
-		}
-		letters = append(letters, letter)
+		letters = append(letters, DeadLetter{
+			ID: e.ID, Conversation: ev.Conversation, Payload: ev.Payload, Timer: ev.Timer, Why: field(e, "w"),
+		})
 	}
 	return letters, nil
 }

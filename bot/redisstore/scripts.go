@@ -15,27 +15,25 @@ type script struct {
 	name, source, sha string
 }
 
-// scripts are all of the store's scripts.
+// scripts are all of the store's scripts. calls makes the calls of a busy store,
+// many in one run; the others are rare.
 type scripts struct {
-	ingest, join, acquire, release, step, ready, claim, advance, ticket script
+	calls, ready, acquire, release, join, ticket script
 }
 
 // loadScripts puts the scripts together from their files. What several of them
 // need is put before them, since Redis gives a script no way to import.
-func loadScripts() (scripts, error) {
-	var s scripts
+func loadScripts() (*scripts, error) {
+	s := &scripts{}
 	parts := []struct {
 		to    *script
 		files []string
 	}{
-		{&s.ingest, []string{"append", "ingest"}},
+		{&s.calls, []string{"common", "lanes", "commit", "step", "calls"}},
+		{&s.ready, []string{"common", "ready"}},
+		{&s.acquire, []string{"common", "acquire"}},
+		{&s.release, []string{"common", "release"}},
 		{&s.join, []string{"join"}},
-		{&s.acquire, []string{"acquire"}},
-		{&s.release, []string{"fence", "release"}},
-		{&s.step, []string{"fence", "lanes", "step"}},
-		{&s.ready, []string{"fence", "ready"}},
-		{&s.claim, []string{"fence", "lanes", "claim"}},
-		{&s.advance, []string{"fence", "append", "lanes", "advance"}},
 		{&s.ticket, []string{"ticket"}},
 	}
 	for _, p := range parts {
@@ -43,7 +41,7 @@ func loadScripts() (scripts, error) {
 		for _, file := range p.files {
 			text, err := sources.ReadFile(file + ".lua")
 			if err != nil {
-				return scripts{}, fmt.Errorf("script %s: %v", file, err)
+				return nil, fmt.Errorf("script %s: %v", file, err)
 			}
 			source = append(source, text...)
 		}
@@ -51,8 +49,4 @@ func loadScripts() (scripts, error) {
 		*p.to = script{p.files[len(p.files)-1], string(source), hex.EncodeToString(sum[:])}
 	}
 	return s, nil
-}
-
-func (s *scripts) all() []script {
-	return []script{s.ingest, s.join, s.acquire, s.release, s.step, s.ready, s.claim, s.advance, s.ticket}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
@@ -22,13 +23,19 @@ type Store struct {
 	client  redis.UniversalClient
 	addr    string // for people: where it is, without credentials
 	opts    Options
-	scripts scripts
+	scripts *scripts
 	batch   *batcher
-	secret  []byte // ticket numbers are made with it
-	calls   string // begins the name of every call of this store
+	args    fixedArgs
+	bases   [dispatch.Partitions]string // what the keys of each partition begin with
+	secret  []byte                      // ticket numbers are made with it
+	calls   string                      // begins the name of every call of this store
 	count   atomic.Uint64
-	trips   trips
-	end     func() // ends the embedded server, nil where there is none
+	shares  [dispatch.Partitions]share
+
+	mu        sync.Mutex
+	listeners []*func(dispatch.Partition) // of the calls of Wakes
+
+	end func() // ends the embedded server, nil where there is none
 }
 
 // Open connects to the Redis at opts.URL and makes it ready. It returns an
@@ -38,24 +45,29 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newStore(ctx, client, addr, opts, newBatcher(client, flights, longest))
+	_, cluster := client.(*redis.ClusterClient)
+	s, err := newStore(ctx, client, addr, opts, limits{flights, longest, together, !cluster, false})
 	if err != nil {
 		return nil, errors.Join(err, client.Close())
 	}
 	return s, nil
 }
 
-func newStore(ctx context.Context, client redis.UniversalClient, addr string, opts Options, b *batcher) (*Store, error) {
-	s := &Store{client: client, addr: addr, opts: opts.withDefaults(), batch: b, calls: rand.Text()[:8]}
-	client.AddHook(&s.trips)
-	var err error
-	if s.scripts, err = loadScripts(); err == nil {
-		err = s.prepare(ctx)
-	}
+func newStore(ctx context.Context, client redis.UniversalClient, addr string, opts Options, l limits) (*Store, error) {
+	sc, err := loadScripts()
 	if err != nil {
-		b.close()
 		return nil, err
 	}
+	s := &Store{client: client, addr: addr, opts: opts.withDefaults(), scripts: sc, calls: rand.Text()[:8]}
+	for p := range s.bases {
+		// The hash tag keeps a partition on one node of a cluster.
+		s.bases[p] = s.opts.Prefix + "{p" + strconv.Itoa(p) + "}:"
+	}
+	s.args = s.opts.args()
+	if err := s.prepare(ctx); err != nil {
+		return nil, err
+	}
+	s.batch = newBatcher(client, l)
 	return s, nil
 }
 
@@ -90,11 +102,8 @@ func (s *Store) Close() error {
 	return err
 }
 
-// base is what every key of a partition begins with. The hash tag keeps them on
-// one node of a cluster.
-func (s *Store) base(p dispatch.Partition) string {
-	return s.opts.Prefix + "{p" + strconv.Itoa(int(p)) + "}:"
-}
+// base is what every key of a partition begins with.
+func (s *Store) base(p dispatch.Partition) string { return s.bases[p%dispatch.Partitions] }
 
 // channel carries the wake-ups.
 func (s *Store) channel() string { return s.opts.Prefix + "wake" }
@@ -104,18 +113,23 @@ func (s *Store) nonce() string {
 	return s.calls + strconv.FormatUint(s.count.Add(1), 36)
 }
 
-// run runs a script on a partition.
+// run runs a script on the keys that begin with key.
 func (s *Store) run(ctx context.Context, sc script, key string, argv ...any) (any, error) {
-	reply, err := s.batch.do(ctx, sc, key, argv)
-	switch {
-	case err == nil || errors.Is(err, redis.Nil):
-		return reply, nil
-	case redis.HasErrorPrefix(err, "FENCED"):
-		return nil, dispatch.ErrFenced
-	case redis.HasErrorPrefix(err, "STALE"):
-		return nil, dispatch.ErrStale
+	reply, err := s.batch.do(ctx, &call{script: sc, key: key, argv: argv})
+	return reply, s.explain(ctx, sc.name, err)
+}
+
+// call makes one of the calls that may share a run with others.
+func (s *Store) call(ctx context.Context, name string, p dispatch.Partition, argv ...any) (any, error) {
+	reply, err := s.batch.do(ctx, &call{script: s.scripts.calls, key: s.base(p), name: name, argv: argv})
+	return reply, s.explain(ctx, name, err)
+}
+
+func (s *Store) explain(ctx context.Context, name string, err error) error {
+	if err == nil || errors.Is(err, dispatch.ErrFenced) || errors.Is(err, dispatch.ErrStale) {
+		return err
 	}
-	return nil, fmt.Errorf("%s: %w", sc.name, explain(ctx, s.addr, err))
+	return fmt.Errorf("%s: %w", name, explain(ctx, s.addr, err))
 }
 
 // plain refuses names that would break the layout, in which line breaks separate.
