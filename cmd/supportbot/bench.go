@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
+	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/dispatch"
+	"github.com/okpay/supportbot/bot/dispatch/load"
 	"github.com/okpay/supportbot/bot/redisstore"
 )
 
@@ -17,20 +21,27 @@ type benchCmd struct {
 	JSON          bool   `help:"Print JSON."`
 }
 
+// benchBacklog is how many events wait in each partition before turns are
+// measured alone; it bounds the memory that takes.
+const benchBacklog = 1000
+
 // benchReport is what bench prints.
 type benchReport struct {
 	Store         string  `json:"store"`
 	Conversations int     `json:"conversations"`
-	Turns         int     `json:"turns"`
+	Turns         int     `json:"turns"` // from a customer's message to the delivered reply
 	TurnsPerS     float64 `json:"turns_per_s"`
-	P50           float64 `json:"p50_ms"` // from ingest to delivery
+	P50           float64 `json:"p50_ms"`
 	P99           float64 `json:"p99_ms"`
-	CPU           float64 `json:"cpu_us_per_turn"`         // of this process, user and system
-	Trips         float64 `json:"round_trips_per_turn"`    // to Redis: a pipeline is one
-	IdleP50       float64 `json:"idle_p50_ms"`             // one conversation, nothing else going on
-	IdleP99       float64 `json:"idle_p99_ms"`             //
-	Bare          float64 `json:"bare_turns_per_s"`        // GET + EVALSHA of the same sizes, same client, same run; 0 without Redis
-	Ratio         float64 `json:"ratio_to_bare,omitempty"` // TurnsPerS / Bare
+	CPU           float64 `json:"cpu_us_per_turn"`      // of this process, user and system
+	Trips         float64 `json:"round_trips_per_turn"` // to Redis: a pipeline is one
+	IdleP50       float64 `json:"idle_p50_ms"`          // one conversation, nothing else going on
+	IdleP99       float64 `json:"idle_p99_ms"`
+	StoredPerS    float64 `json:"stored_turns_per_s"`         // turns alone: read, handle, commit
+	StoredCPU     float64 `json:"stored_cpu_us_per_turn"`     //
+	BarePerS      float64 `json:"bare_turns_per_s,omitempty"` // GET + EVALSHA of the same sizes, same client, same run
+	StoredRatio   float64 `json:"stored_ratio_to_bare,omitempty"`
+	Ratio         float64 `json:"ratio_to_bare,omitempty"` // TurnsPerS / BarePerS
 }
 
 // Run measures, and says what it does meanwhile on the standard error.
@@ -51,62 +62,91 @@ func (b *benchCmd) Run(w world, cmd *cli) error {
 		return err
 	}
 	defer clean()
-	p := &parts{cfg, loaded, store, w.getenv}
-	l := newLoad(b.Conversations)
-	o := p.options(engine, quiet(w, cfg))
-	o.Adapters, o.Desk = []dispatch.Adapter{l}, benchDesk{}
-	report := benchReport{Store: store.Addr(), Conversations: b.Conversations}
-	err = serve(w.ctx, o, func(ctx context.Context, rt *dispatch.Runtime) error {
-		return b.measure(ctx, w, rt, l, store, &report)
-	})
+	platform := load.NewPlatform(benchPlatform)
+	o := (&parts{cfg, loaded, store, w.getenv}).options(engine, quiet(w, cfg))
+	o.Adapters, o.Desk = []dispatch.Adapter{platform}, benchDesk{}
+	m := measuring{bench: b, log: w.stderr, store: store, engine: engine, platform: platform}
+	m.Store, m.Conversations = store.Addr(), b.Conversations
+	if err := m.turns(w.ctx); err != nil {
+		return err
+	}
+	if err := serve(w.ctx, o, m.talk); err != nil {
+		return err
+	}
+	return b.print(w, m.benchReport)
+}
+
+// measuring is one run of the bench.
+type measuring struct {
+	benchReport
+	bench    *benchCmd
+	log      io.Writer
+	store    *redisstore.Store
+	engine   *bot.Engine
+	platform *load.Platform
+}
+
+func (m *measuring) span() time.Duration { return time.Duration(m.bench.Seconds) * time.Second }
+
+// turns measures turns alone, and bare Redis beside them.
+func (m *measuring) turns(ctx context.Context) error {
+	fmt.Fprintf(m.log, "measuring turns alone on %s\n", m.store.Addr())
+	store, clean, err := m.bench.open(ctx) // its replies stay undelivered: nobody else may find them
 	if err != nil {
 		return err
 	}
-	return b.print(w, report)
-}
-
-// measure runs the load, an idle conversation, and bare Redis.
-func (b *benchCmd) measure(ctx context.Context, w world, rt *dispatch.Runtime, l *load, store *redisstore.Store, r *benchReport) error {
-	span := time.Duration(b.Seconds) * time.Second
-	fmt.Fprintf(w.stderr, "warming up %d conversations\n", b.Conversations)
-	if err := l.run(ctx, rt, time.Second); err != nil {
+	r, err := storedTurns(ctx, store, m.engine, m.span(), benchBacklog)
+	clean()
+	if err != nil {
 		return err
 	}
-	l.reset()
-	fmt.Fprintf(w.stderr, "measuring %v of load on %s\n", span, store.Addr())
-	before, trips, began := cpuTime(), store.Trips(), time.Now()
-	if err := l.run(ctx, rt, span); err != nil {
-		return err
-	}
-	took := time.Since(began)
-	r.Turns = l.turns()
-	r.TurnsPerS = float64(r.Turns) / took.Seconds()
-	r.CPU = float64((cpuTime() - before).Microseconds()) / float64(r.Turns)
-	r.Trips = float64(store.Trips()-trips) / float64(r.Turns)
-	r.P50, r.P99 = l.quantile(0.5), l.quantile(0.99)
-
-	fmt.Fprintln(w.stderr, "measuring one idle conversation")
-	l.reset()
-	if err := l.idle(ctx, rt, 500, 2*time.Millisecond); err != nil {
-		return err
-	}
-	r.IdleP50, r.IdleP99 = l.quantile(0.5), l.quantile(0.99)
-
-	if b.Redis == "" {
+	m.StoredPerS, m.StoredCPU = r.PerSecond(), micros(r.CPUEach())
+	if m.bench.Redis == "" {
 		return nil
 	}
-	fmt.Fprintf(w.stderr, "measuring %v of bare Redis\n", span)
-	var err error
-	if r.Bare, err = redisstore.Bare(ctx, b.Redis, b.Conversations, span); err != nil {
+	fmt.Fprintln(m.log, "measuring bare Redis")
+	m.BarePerS, err = redisstore.Bare(ctx, m.bench.Redis, m.bench.Conversations, m.span())
+	if err == nil {
+		m.StoredRatio = m.StoredPerS / m.BarePerS
+	}
+	return err
+}
+
+// talk measures whole turns, from a customer's message to the reply, under load
+// and alone.
+func (m *measuring) talk(ctx context.Context, rt *dispatch.Runtime) error {
+	ask := func(round string) func(context.Context, int, int) error {
+		return func(ctx context.Context, who, n int) error {
+			return m.platform.Ask(ctx, rt.Ingest, benchEvent(round, who, n), 1)
+		}
+	}
+	fmt.Fprintf(m.log, "warming up, then measuring %d conversations at once\n", m.Conversations)
+	if _, err := load.Loop(ctx, load.Limit{Time: time.Second}, m.Conversations, ask("warm")); err != nil {
 		return err
 	}
-	r.Ratio = r.TurnsPerS / r.Bare
-	return nil
+	trips := m.store.Trips()
+	r, err := load.Loop(ctx, load.Limit{Time: m.span()}, m.Conversations, ask("load"))
+	if err != nil {
+		return err
+	}
+	m.Turns, m.TurnsPerS, m.CPU = r.Count, r.PerSecond(), micros(r.CPUEach())
+	m.Trips = float64(m.store.Trips()-trips) / float64(r.Count)
+	m.P50, m.P99 = millis(r.P50), millis(r.P99)
+	if m.BarePerS > 0 {
+		m.Ratio = m.TurnsPerS / m.BarePerS
+	}
+	fmt.Fprintln(m.log, "measuring one conversation by itself")
+	r, err = load.Loop(ctx, load.Limit{Count: 500}, 1, ask("idle"))
+	m.IdleP50, m.IdleP99 = millis(r.P50), millis(r.P99)
+	return err
 }
+
+func micros(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // open opens a store that nobody else uses, and returns what removes it.
 func (b *benchCmd) open(ctx context.Context) (*redisstore.Store, func(), error) {
-	o := redisstore.Options{Prefix: "sb-bench-" + owner() + ":"}
+	o := redisstore.Options{Prefix: "sb-bench-" + rand.Text() + ":"}
 	if b.Redis == "" {
 		store, err := redisstore.Embedded(ctx, o)
 		return store, func() { _ = store.Close() }, err
@@ -126,12 +166,13 @@ func (b *benchCmd) print(w world, r benchReport) error {
 	if b.JSON {
 		return json.NewEncoder(w.stdout).Encode(r)
 	}
-	fmt.Fprintf(w.stdout, "store              %s\nconversations      %d\nturns              %d\n", r.Store, r.Conversations, r.Turns)
-	fmt.Fprintf(w.stdout, "turns/s            %.0f\np50, p99           %.2f ms, %.2f ms\n", r.TurnsPerS, r.P50, r.P99)
-	fmt.Fprintf(w.stdout, "CPU per turn       %.1f µs\nround trips/turn   %.2f\n", r.CPU, r.Trips)
-	fmt.Fprintf(w.stdout, "idle p50, p99      %.2f ms, %.2f ms\n", r.IdleP50, r.IdleP99)
-	if r.Bare > 0 {
-		fmt.Fprintf(w.stdout, "bare Redis turns/s %.0f (GET + EVALSHA of the same sizes)\nratio to bare      %.2f\n", r.Bare, r.Ratio)
+	fmt.Fprintf(w.stdout, "store                 %s\nconversations         %d\n", r.Store, r.Conversations)
+	fmt.Fprintf(w.stdout, "message to reply      %.0f turns/s, p50 %.2f ms, p99 %.2f ms\n", r.TurnsPerS, r.P50, r.P99)
+	fmt.Fprintf(w.stdout, "                      %.1f µs CPU and %.2f round trips a turn\n", r.CPU, r.Trips)
+	fmt.Fprintf(w.stdout, "one by itself         p50 %.2f ms, p99 %.2f ms\n", r.IdleP50, r.IdleP99)
+	fmt.Fprintf(w.stdout, "turns alone           %.0f turns/s, %.1f µs CPU (read, handle, commit)\n", r.StoredPerS, r.StoredCPU)
+	if r.BarePerS > 0 {
+		fmt.Fprintf(w.stdout, "bare GET + EVALSHA    %.0f turns/s: turns alone reach %.2f of it, message to reply %.2f\n", r.BarePerS, r.StoredRatio, r.Ratio)
 	}
 	return nil
 }
