@@ -10,13 +10,18 @@ import (
 // to be thrown away, as by benchmarks; it visits all keys of the server.
 func (s *Store) Wipe(ctx context.Context) error {
 	each := func(ctx context.Context, client *redis.Client) error {
-		keys := client.Scan(ctx, 0, s.opts.Prefix+"*", 1000).Iterator()
-		for keys.Next(ctx) {
-			if err := client.Unlink(ctx, keys.Val()).Err(); err != nil {
+		for cursor := uint64(0); ; {
+			keys, next, err := client.Scan(ctx, cursor, s.opts.Prefix+"*", 1000).Result()
+			if err == nil && len(keys) > 0 {
+				err = client.Unlink(ctx, keys...).Err()
+			}
+			if err != nil {
 				return explain(ctx, s.addr, err)
 			}
+			if cursor = next; cursor == 0 {
+				return nil
+			}
 		}
-		return keys.Err()
 	}
 	switch client := s.client.(type) {
 	case *redis.ClusterClient:
