@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"github.com/okpay/supportbot/bot"
 )
 
 // errStuck ends a worker whose lanes did not end with their context.
@@ -42,7 +44,7 @@ func newWorker(rt *Runtime, l Lease) *worker {
 		unsettled: true,
 	}
 	w.lanes = newLanes(w)
-	w.batch.w = w
+	w.batch = batch{w: w, held: map[bot.ConversationID]held{}}
 	return w
 }
 

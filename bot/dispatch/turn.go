@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/okpay/supportbot/bot"
@@ -29,7 +32,7 @@ type held struct {
 // note is what to do and to say of a turn once it is committed.
 type note struct {
 	event   bot.EventID
-	kind    string
+	body    bot.Body // for its kind only: what was said is not logged
 	actions int
 	took    time.Duration
 	typing  *typing
@@ -50,7 +53,7 @@ func (b *batch) reset() {
 
 // handle works out the turns of the events read.
 func (b *batch) handle(ctx context.Context, out StepOutput) {
-	b.held = make(map[bot.ConversationID]held, len(out.Sessions))
+	clear(b.held)
 	for _, st := range out.Events {
 		h, ok := b.held[st.Conversation]
 		if !ok {
@@ -92,11 +95,7 @@ func (b *batch) turn(ctx context.Context, st Stored, h held) (Turn, note, held) 
 		o = b.bury(ctx, st, ev, h, limit)
 		o.turn.Dead = err.Error()
 	}
-	n := note{event: ev.ID, actions: o.actions, took: time.Since(started), typing: o.typing}
-	if ev.Body != nil {
-		n.kind = kindOf(ev.Body)
-	}
-	return o.turn, n, o.next
+	return o.turn, note{event: ev.ID, body: ev.Body, actions: o.actions, took: time.Since(started), typing: o.typing}, o.next
 }
 
 // event decodes a stored event, and makes that of a timer.
@@ -189,28 +188,35 @@ func (b *batch) attempt(st Stored, ev bot.Event, h held) (o outcome, err error) 
 // committed starts the deliveries of turns that are now stored, and lets go of them.
 func (b *batch) committed(ctx context.Context, out StepOutput) {
 	defer b.reset()
-	skipped := make(map[string]bool, len(out.Skipped))
-	for _, id := range out.Skipped {
-		skipped[id] = true
-	}
 	for i := range b.turns {
-		t, n := &b.turns[i], &b.notes[i]
-		if skipped[t.StreamID] {
+		t := &b.turns[i]
+		if slices.Contains(out.Skipped, t.StreamID) {
+			b.notes[i].typing = nil
 			b.checkLanes(ctx, t)
 			continue
 		}
 		b.w.lanes.raise(t.Conversation, t.Epoch)
-		b.w.log.InfoContext(ctx, "event handled", "event", n.event, "conversation", t.Conversation,
-			"kind", n.kind, "actions", n.actions, "took", n.took)
+		b.tell(ctx, t, &b.notes[i])
 	}
 	for _, item := range out.Heads {
 		b.w.lanes.offer(ctx, item)
 	}
 	for i := range b.turns {
-		if n := &b.notes[i]; n.typing != nil && !skipped[b.turns[i].StreamID] {
+		if n := &b.notes[i]; n.typing != nil {
 			b.w.lanes.typing(ctx, b.turns[i].Conversation, b.turns[i].Epoch, *n.typing)
 		}
 	}
+}
+
+// tell writes the log's one line for a turn.
+func (b *batch) tell(ctx context.Context, t *Turn, n *note) {
+	if !b.w.log.Enabled(ctx, slog.LevelInfo) {
+		return // most of a cheap turn would go into the arguments
+	}
+	_, kind, _ := strings.Cut(fmt.Sprintf("%T", n.body), ".") // "Text", "TimerFired"
+	b.w.log.LogAttrs(ctx, slog.LevelInfo, "event handled",
+		slog.String("event", string(n.event)), slog.String("conversation", string(t.Conversation)),
+		slog.String("kind", kind), slog.Int("actions", n.actions), slog.Duration("took", n.took))
 }
 
 // checkLanes looks after a turn that an earlier step had committed unseen: what
