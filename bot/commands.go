@@ -147,6 +147,7 @@ func (t *turn) cancel() {
 		return
 	}
 	t.s.Pending = nil
+	t.dropGreeting()
 	f := t.s.Top()
 	if f == nil {
 		t.phrase("nothing_to_cancel")

@@ -12,6 +12,7 @@ func (t *turn) pressEntry(id string) bool {
 		return false
 	}
 	t.s.Pending = nil
+	t.dropGreeting()
 	t.answerEntry(id, t.s.Top() == nil)
 	t.resume()
 	return true

@@ -73,7 +73,10 @@ func (t *turn) intend(text string) {
 	if doc := t.e.exactDoc(text); doc != "" {
 		matches, verdict = []faq.Match{{ID: doc, Score: 1}}, faq.Answer
 	}
-	if f := t.s.Top(); f != nil {
+	if verdict != faq.None {
+		t.dropGreeting()
+	}
+	if f := t.s.Top(); f != nil && !t.greets(f) {
 		t.interrupt(f, text, matches, verdict)
 		return
 	}
@@ -87,6 +90,21 @@ func (t *turn) intend(text string) {
 	default:
 		t.unknown()
 	}
+}
+
+// dropGreeting ends a greeting or a menu whose question is still open: it has
+// done its work once the customer says something else, and is not come back to.
+func (t *turn) dropGreeting() {
+	for f := t.s.Top(); f != nil && t.greets(f); f = t.s.Top() {
+		t.s.Frames = t.s.Frames[:len(t.s.Frames)-1]
+	}
+}
+
+// greets reports whether a frame runs a flow that the engine itself has started,
+// other than one that leads to a person.
+func (t *turn) greets(f *Frame) bool {
+	flow := t.flow(f)
+	return flow != nil && flow.Start.On != "" && flow.Start.On != flows.HookAgent && f.Await == ""
 }
 
 // meant does what a document of the matcher stands for.
@@ -137,6 +155,10 @@ func (t *turn) interrupt(f *Frame, text string, matches []faq.Match, verdict faq
 	if verdict == faq.Suggest && matches[0].Score >= strayScore && flow.Interrupts.Flow != "off" && f.Tries == 0 && picks(step) {
 		f.Tries++
 		t.suggest("did_you_mean", matches)
+		return
+	}
+	if len(t.ev.Redacted) > 0 {
+		t.ask("")
 		return
 	}
 	t.miss(f, step, t.invalid(f, step))
@@ -297,6 +319,9 @@ func docToken(doc string) string {
 
 // unknown answers what nothing understood: first with the menu, then with a person.
 func (t *turn) unknown() {
+	if len(t.ev.Redacted) > 0 {
+		return // that something was hidden is answer enough
+	}
 	t.s.Misses++
 	t.out = append(t.out, Record{Kind: "not_understood"})
 	switch {

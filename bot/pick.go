@@ -234,6 +234,7 @@ func (t *turn) pressStart(id flows.FlowID) bool {
 		t.phrase("working")
 		return true
 	}
+	t.dropGreeting()
 	t.start(flow)
 	return true
 }

@@ -140,10 +140,10 @@ func (t *turn) expire() {
 	}
 	title := t.title(&t.s.Frames[0])
 	t.ended(f, "expired")
-	root := t.flow(&t.s.Frames[0])
+	greeting := t.greets(&t.s.Frames[0])
 	t.s.Frames, t.s.Pending = nil, nil
-	if root != nil && root.Start.On != "" && root.Start.On != flows.HookAgent {
-		return // a greeting or a menu that nobody answered is no loss to tell of
+	if greeting {
+		return // nobody answered it, which is no loss to tell of
 	}
 	if t.hook(flows.HookExpired) {
 		return

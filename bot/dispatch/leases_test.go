@@ -92,9 +92,8 @@ func TestProcessesShareAndTakeOver(t *testing.T) {
 func shareAndTakeOver(t *testing.T, url string) {
 	r := newRecorder()
 	doomed := &plug{Store: connect(t, url)}
-	r.send = func(_ context.Context, d dispatch.Delivery) error { return nil }
 	leaving := begin(t, connect(t, url), r, shortLease, quiet)
-	dying := begin(t, doomed, r, shortLease, quiet)
+	dying := begin(t, doomed, r, shortLease, quiet, func(o *dispatch.Options) { o.Grace = time.Millisecond }) // ends without its store
 	staying := begin(t, connect(t, url), r, shortLease, quiet)
 
 	people := crowd{customers: 60, messages: 30}
@@ -164,6 +163,7 @@ func TestGracefulStop(t *testing.T) {
 	second := begin(t, connect(t, url), r) // the lease of 15 s would be too long to wait for
 	second.write(t, "a", "hello", "again")
 	second.idle(t)
+	r.until(t, "what the first had not begun is answered", func() bool { return len(r.texts("slow")) == 3 })
 	r.want(t, "slow", "1/one", "2/two", "3/three")
 	r.want(t, "a", "1/hello", "2/again")
 	if r.repeats != 0 {

@@ -67,7 +67,7 @@ func (e *counting) text(s bot.Session, text string, now time.Time) (bot.Session,
 	case "panic":
 		panic("poison")
 	case "do":
-		return s, []bot.Action{answer, bot.Typing{}, bot.Do{Call: rest, Action: "echo", Inputs: map[string]string{"text": rest}, Timeout: 2 * time.Second}}
+		return s, []bot.Action{answer, bot.Typing{}, bot.Do{Call: rest, Action: "echo", Inputs: map[string]string{"text": rest}, Timeout: timeoutOf(rest)}}
 	case "ticket":
 		return s, []bot.Action{bot.OpenTicket{Call: rest, Queue: "account"}, answer}
 	case "remind":
@@ -85,6 +85,14 @@ func (e *counting) text(s bot.Session, text string, now time.Time) (bot.Session,
 		return s, []bot.Action{answer, bot.Edit{Message: answer.Message, Voice: bot.VoiceBot, Epoch: s.Epoch}}
 	}
 	return s, []bot.Action{answer}
+}
+
+// timeoutOf is long enough for every call but the one that is to run into it.
+func timeoutOf(call string) time.Duration {
+	if call == "stuck" {
+		return 50 * time.Millisecond
+	}
+	return patience
 }
 
 // recorder is a platform, a desk and a backend that remember what reached them.
