@@ -54,6 +54,7 @@ type result struct {
 	message    string       // the platform's message id
 	event      bot.Body     // tells the conversation of it; nil tells nothing
 	platform   bot.Platform // of the event
+	failed     bool         // the item is given up
 	superseded bool         // the store has dropped the item meanwhile: there is nothing to record
 }
 
@@ -97,7 +98,7 @@ func (ls *lanes) deliver(ctx context.Context, l *lane, item *Item) (r result, en
 
 // state tells whether the item has reached its place.
 func (r result) state() state {
-	if _, failed := r.event.(bot.Undelivered); failed {
+	if r.failed {
 		return stateUndelivered
 	}
 	return stateDelivered

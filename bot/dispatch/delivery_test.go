@@ -294,3 +294,30 @@ func TestEventThatCannotBeReadIsADeadLetter(t *testing.T) {
 
 // quiet drops the log of tests whose errors are wanted.
 func quiet(o *dispatch.Options) { o.Log = nil }
+
+func TestNowhereToSendToIsGivenUp(t *testing.T) {
+	t.Parallel()
+	p := begin(t, embedded(t), newRecorder(), quiet)
+	ev := say("a", 1, "hello")
+	ev.Platform = ""
+	p.take(t, ev)
+	p.idle(t)
+	if notes := p.deskNotes(); fmt.Sprint(notes) != "[undelivered rejected]" {
+		t.Errorf("desk = %q, want to hear that the message was rejected", notes)
+	}
+}
+
+// A desk that takes nothing must not be told of that for ever.
+func TestRefusedNoteIsGivenUpSilently(t *testing.T) {
+	t.Parallel()
+	r := newRecorder()
+	r.post = func(context.Context, dispatch.Delivery) error {
+		return &dispatch.SendError{Fate: dispatch.FateRejected, Err: errors.New("no such channel")}
+	}
+	p := begin(t, embedded(t), r, quiet)
+	p.write(t, "a", "ticket call1") // a note follows the ticket
+	p.idle(t)
+	if turns := p.engine.turns.Load(); turns != 2 {
+		t.Errorf("turns = %d, want 2: the message and the ticket's number", turns)
+	}
+}

@@ -223,8 +223,8 @@ func TestLog(t *testing.T) {
 			}
 		}
 	}
-	if handled["Text"] != 3 || handled["ActionDone"] != 1 || handled["Undelivered"] != 1 {
-		t.Errorf("events handled by the log = %v, want 3 of Text, one of ActionDone and Undelivered", handled)
+	if handled["text"] != 3 || handled["action_done"] != 1 || handled["undelivered"] != 1 {
+		t.Errorf("events handled by the log = %v, want 3 of text, one of action_done and undelivered", handled)
 	}
 }
 

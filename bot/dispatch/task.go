@@ -73,7 +73,11 @@ func (t *task) attempt(ctx context.Context) (result, error) {
 
 // through runs one attempt within the bounds of its target.
 func (t *task) through(ctx context.Context, to *target, f func(context.Context) error) error {
-	if to == nil {
+	switch {
+	case to != nil:
+	case t.platform == "": // of a conversation that nobody remembers: there is nowhere to send to
+		return &SendError{Fate: FateRejected, Err: errors.New("the conversation's platform is not known")}
+	default:
 		return fmt.Errorf("no adapter for platform %q in this process", t.platform)
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
@@ -163,8 +167,15 @@ func (t *task) crashed(ctx context.Context, err *crashError) (result, error) {
 	return t.undelivered(FateRejected), nil
 }
 
+// undelivered is the result of an item given up. Only of what the customer does
+// not get does the conversation hear: it would tell the desk, and a desk that
+// takes nothing would be told of that for ever.
 func (t *task) undelivered(f Fate) result {
-	return result{platform: t.platform, event: bot.Undelivered{Outbox: t.item.ID, Reason: string(f)}}
+	r := result{platform: t.platform, failed: true}
+	if t.item.Lane.Name == LaneChat {
+		r.event = bot.Undelivered{Outbox: t.item.ID, Reason: string(f)}
+	}
+	return r
 }
 
 // delay returns how long to wait after a failed attempt.

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/okpay/supportbot/bot"
@@ -32,7 +31,7 @@ type held struct {
 // note is what to do and to say of a turn once it is committed.
 type note struct {
 	event   bot.EventID
-	body    bot.Body // for its kind only: what was said is not logged
+	kind    string
 	actions int
 	took    time.Duration
 	typing  *typing
@@ -95,7 +94,7 @@ func (b *batch) turn(ctx context.Context, st Stored, h held) (Turn, note, held) 
 		o = b.bury(ctx, st, ev, h, limit)
 		o.turn.Dead = err.Error()
 	}
-	return o.turn, note{event: ev.ID, body: ev.Body, actions: o.actions, took: time.Since(started), typing: o.typing}, o.next
+	return o.turn, note{event: ev.ID, kind: ev.Kind(), actions: o.actions, took: time.Since(started), typing: o.typing}, o.next
 }
 
 // event decodes a stored event, and makes that of a timer.
@@ -213,10 +212,9 @@ func (b *batch) tell(ctx context.Context, t *Turn, n *note) {
 	if !b.w.log.Enabled(ctx, slog.LevelInfo) {
 		return // most of a cheap turn would go into the arguments
 	}
-	_, kind, _ := strings.Cut(fmt.Sprintf("%T", n.body), ".") // "Text", "TimerFired"
 	b.w.log.LogAttrs(ctx, slog.LevelInfo, "event handled",
 		slog.String("event", string(n.event)), slog.String("conversation", string(t.Conversation)),
-		slog.String("kind", kind), slog.Int("actions", n.actions), slog.Duration("took", n.took))
+		slog.String("kind", n.kind), slog.Int("actions", n.actions), slog.Duration("took", n.took))
 }
 
 // checkLanes looks after a turn that an earlier step had committed unseen: what

@@ -110,6 +110,7 @@ type recorder struct {
 	send    func(ctx context.Context, d dispatch.Delivery) error // before a message is recorded; nil lets it pass
 	perform func(ctx context.Context, do bot.Do)
 	open    func() error
+	post    func(ctx context.Context, d dispatch.Delivery) error
 }
 
 func newRecorder() *recorder {
@@ -188,7 +189,12 @@ func (r *recorder) deskNotes() []string {
 
 type desk struct{ *recorder }
 
-func (d desk) Deliver(_ context.Context, dv dispatch.Delivery) error {
+func (d desk) Deliver(ctx context.Context, dv dispatch.Delivery) error {
+	if d.post != nil {
+		if err := d.post(ctx, dv); err != nil {
+			return err
+		}
+	}
 	d.record(func() {
 		if n, ok := dv.Action.(bot.PostNote); ok {
 			d.notes = append(d.notes, strings.TrimSpace(string(n.Ticket)+" "+n.Text))
