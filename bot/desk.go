@@ -24,6 +24,11 @@ func (t *turn) agent(why string) {
 	if t.hook(flows.HookAgent) {
 		return
 	}
+	if f := t.s.Top(); f != nil && f.Await != "" && t.e.isHook(flows.HookAgent, f.Flow) {
+		t.phrase("working") // the ticket that they want is being written
+		return
+	}
+	t.phrase("handoff_asked")
 	t.openLive(t.e.lib.DefaultQueue(), t.below(), "", "")
 }
 
@@ -78,11 +83,10 @@ func (t *turn) openDeferred(f *Frame, flow *flows.Flow, v *flows.Ticket) {
 	}
 	contact, _ := f.Slot(v.Contact)
 	f.Prompt = 0
-	f.Await = t.newCall()
-	t.s.AwaitAt = t.now.Add(awaitGrace)
+	t.await(f, 0)
 	t.out = append(t.out, Typing{}, OpenTicket{
 		Call: f.Await, Kind: TicketDeferred, Queue: queue.ID, Priority: v.Priority,
-		Subject:  t.renderIn(t.e.locale, v.Subject),
+		Subject:  markup.Plain(t.renderIn(t.e.locale, v.Subject)),
 		Customer: t.s.Customer, Platform: t.s.Platform, Locale: t.s.Locale,
 		Fields: t.fields(flow, v.Show), Lines: t.transcript(), Files: t.files(),
 		Contact: contact, Promised: queue.Promise("deferred", t.now),
@@ -109,7 +113,7 @@ func (t *turn) below() []Field {
 	for i := 0; i < len(t.s.Frames); i++ {
 		f := &t.s.Frames[i]
 		flow := t.flow(f)
-		if flow == nil || i == len(t.s.Frames)-1 && flow.Start.On == "" && flow.ID == flows.FlowID(t.s.Top().Flow) && t.handing(flow, f) {
+		if flow == nil || i == len(t.s.Frames)-1 && t.handing(flow, f) {
 			continue // its own show: says what to show
 		}
 		for _, slot := range f.Slots {
@@ -140,6 +144,10 @@ func (t *turn) files() []File {
 
 // ticketOpened learns a ticket's number.
 func (t *turn) ticketOpened(b TicketOpened) {
+	if t.dropped(b.Call) {
+		t.out = append(t.out, CloseTicket{Ticket: b.Ticket, Why: "cancelled", By: t.s.Customer})
+		return
+	}
 	if n := len(t.s.Tickets) - maxTickets + 1; n > 0 {
 		t.s.Tickets = append(t.s.Tickets[:0], t.s.Tickets[n:]...)
 	}
@@ -154,25 +162,15 @@ func (t *turn) ticketOpened(b TicketOpened) {
 		k.Held = nil
 		return
 	}
-	f := t.s.Top()
-	if f != nil && f.Await == b.Call {
-		if _, step := t.at(f); step != nil {
-			if v, ok := step.Verb.(*flows.Ticket); ok {
-				t.ticketSaid(f, step, v)
-				return
-			}
-		}
-	}
-	if t.live(b.Call) {
-		// Its customer has cancelled before it had a number.
-		t.out = append(t.out, CloseTicket{Ticket: b.Ticket, Why: "cancelled", By: t.s.Customer})
+	if i := t.awaiting(b.Call); i >= 0 && t.ticketSaid(i) {
 		return
 	}
 	t.system("ticket_opened")
 }
 
-// live reports whether a ticket was one that the customer has given up.
-func (t *turn) live(call string) bool {
+// dropped reports whether a ticket is one that its customer has given up before
+// it had a number.
+func (t *turn) dropped(call string) bool {
 	for i, dropped := range t.s.Dropped {
 		if dropped == call {
 			t.s.Dropped = append(t.s.Dropped[:i], t.s.Dropped[i+1:]...)
@@ -190,14 +188,30 @@ func (t *turn) welcomeWaiting(b TicketOpened) {
 	t.system("handoff_waiting")
 }
 
-func (t *turn) ticketSaid(f *Frame, step *flows.Step, v *flows.Ticket) {
+// ticketSaid goes on with the flow that waited for a ticket's number. It returns
+// false when the number is still to be said.
+func (t *turn) ticketSaid(i int) bool {
+	f := &t.s.Frames[i]
+	_, step := t.at(f)
+	if step == nil {
+		return false
+	}
+	v, ok := step.Verb.(*flows.Ticket)
+	if !ok {
+		return false
+	}
+	if i < len(t.s.Frames)-1 { // below a digression, to which its own words do not belong
+		t.proceed(i, step, step.Next)
+		return false
+	}
 	text := t.render(v.Say)
 	if text == "" {
 		text = t.say("ticket_opened")
 	}
 	t.send(Message{Text: text, Ref: ref(f)})
-	t.s.AwaitAt = zeroTime
+	t.answered(f)
 	t.leave(step, step.Next)
+	return true
 }
 
 // relayText passes a customer's words on to the people who have the ticket.
@@ -237,6 +251,9 @@ func (t *turn) leaveDesk() {
 		t.out = append(t.out, CloseTicket{Ticket: k.ID, Why: "cancelled", By: t.s.Customer})
 	} else {
 		t.s.Dropped = append(t.s.Dropped, k.Call)
+		if n := len(t.s.Dropped) - maxTickets; n > 0 { // the desk is long away: the oldest will be a ticket like any other
+			t.s.Dropped = append(t.s.Dropped[:0], t.s.Dropped[n:]...)
+		}
 	}
 	key := "handoff_cancelled"
 	if t.s.Mode == ModeAgent {
@@ -263,9 +280,14 @@ func (t *turn) held(id TicketID) bool {
 	return false
 }
 
-// toDesk tells the desk something, in the desk's language.
+// toDesk tells the desk something, in the desk's language. Notes are plain text:
+// the phrase loses its markup, the values in it keep every sign.
 func (t *turn) toDesk(id TicketID, key string, extra ...string) {
-	text := t.e.lib.Phrase(key).Render(t.e.locale, pairs(append(extra, "ticket", string(id))))
+	vars := append(pairs{}, append(extra, "ticket", string(id))...)
+	for i := 1; i < len(vars); i += 2 {
+		vars[i] = markup.Escape(vars[i])
+	}
+	text := markup.Plain(t.e.lib.Phrase(key).Render(t.e.locale, vars))
 	t.out = append(t.out, PostNote{Ticket: id, From: "system", Text: text})
 }
 

@@ -60,7 +60,7 @@ func New(o Options) (*Engine, error) {
 // bounded, never fails, and leaves s as it was. The zero Session is a new
 // conversation. It is safe for concurrent use.
 func (e *Engine) Handle(s Session, ev Event, now time.Time) (Session, []Action) {
-	t := &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines()}
+	t := e.turn(s, ev, now)
 	t.play()
 	return t.s, t.out
 }
@@ -75,7 +75,8 @@ type Visit struct {
 
 // Trace is Handle and also tells which steps the turn came through.
 func (e *Engine) Trace(s Session, ev Event, now time.Time) (Session, []Action, []Visit) {
-	t := &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines(), tracing: true}
+	t := e.turn(s, ev, now)
+	t.tracing = true
 	t.play()
 	return t.s, t.out, t.visits
 }
@@ -99,13 +100,24 @@ type turn struct {
 	typed  string    // the customer's text as they typed it
 	extra  []string  // names and values for the text that is being rendered
 
+	alive   bool          // the customer did something
+	since   time.Duration // since what they did before
+	asked   uint32        // Session.Prompts as the turn began: questions above it are new
+	failing bool          // an error of ours is being dealt with
+
 	tracing bool
 	visits  []Visit
+}
+
+func (e *Engine) turn(s Session, ev Event, now time.Time) *turn {
+	return &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines()}
 }
 
 // play runs the turn.
 func (t *turn) play() {
 	t.out = make([]Action, 0, 4) // most turns say one thing and set two timers
+	t.asked = t.s.Prompts
+	t.catchUp()
 	t.handle()
 	t.timers()
 	t.stamp()
@@ -157,8 +169,10 @@ func (t *turn) handle() {
 		t.arrive("")
 		t.opened(b)
 	case Deleted:
+		t.alive = true
 		t.tellDesk("desk_deleted")
 	case Reacted:
+		t.alive = true
 		t.reacted(b)
 	case Claimed:
 		t.claimed(b)
@@ -201,6 +215,7 @@ func (t *turn) arrive(text string) {
 	if !t.s.IdleAt.IsZero() && !t.now.Before(t.s.IdleAt) {
 		t.expire()
 	}
+	t.alive, t.since = true, t.now.Sub(t.s.Seen)
 	t.s.Seen = t.now
 	for _, kind := range t.ev.Redacted {
 		t.system("redacted_" + kind)

@@ -9,7 +9,7 @@ type signal int
 
 const (
 	waits signal = iota // for the customer or for a result
-	goes                // on at turn.next
+	goes                // on at the step that it names
 	moved               // the frames have changed, the top one goes on
 )
 
@@ -32,6 +32,7 @@ func (t *turn) at(f *Frame) (*flows.Flow, *flows.Step) {
 		if mapped {
 			f.Hash, f.Step = newest.Hash, string(to)
 			flow = newest
+			fit(f, flow)
 		}
 	}
 	if flow == nil {
@@ -43,6 +44,37 @@ func (t *turn) at(f *Frame) (*flows.Flow, *flows.Step) {
 	}
 	return flow, step
 }
+
+// fit makes a frame that an upgrade has moved wait for what its new step waits
+// for, or for nothing.
+func fit(f *Frame, flow *flows.Flow) {
+	step := flow.Step(flows.StepID(f.Step))
+	if step == nil {
+		return
+	}
+	switch step.Verb.(type) {
+	case *flows.Ask, *flows.Choose, *flows.Form, *flows.Guide:
+		f.Await = ""
+	case *flows.Do, *flows.Ticket:
+		f.Prompt = 0
+	default:
+		f.Prompt, f.Await = 0, ""
+	}
+}
+
+// catchUp runs the top flow where it waits for nothing: an upgrade has moved it.
+func (t *turn) catchUp() {
+	f := t.s.Top()
+	if f == nil || t.s.Mode != ModeBot {
+		return
+	}
+	if _, step := t.at(f); step != nil && f.ready() {
+		t.run()
+	}
+}
+
+// ready reports whether a frame on top has only to be run.
+func (f *Frame) ready() bool { return f.Prompt == 0 && f.Await == "" }
 
 // start runs a flow on top of what runs already.
 func (t *turn) start(flow *flows.Flow) {
@@ -123,14 +155,19 @@ func (t *turn) run() {
 
 // advance leaves a step. It returns false when what is below now waits.
 func (t *turn) advance(step *flows.Step, next flows.StepID) bool {
-	if step.End != "" {
-		return t.finish(step.End)
-	}
-	if next == "" {
-		return t.finish("done")
+	if step.End != "" || next == "" {
+		return t.finish(result(step))
 	}
 	t.s.Top().Step = string(next)
 	return true
+}
+
+// result is what a flow has come to that ends after a step.
+func result(step *flows.Step) string {
+	if step.End != "" {
+		return step.End
+	}
+	return "done"
 }
 
 // leave forgets the open question and goes on at next.
@@ -169,32 +206,45 @@ func (t *turn) returned(sub, caller *Frame) bool {
 		t.outdated()
 		return false
 	}
-	call, ok := step.Verb.(*flows.Call)
-	if !ok { // an upgrade moved the caller: it goes on where that says
+	if !t.outputs(sub, caller, step) {
 		return true
+	}
+	return t.advance(step, step.Next)
+}
+
+// outputs gives a sub-flow's outputs to its caller. It returns false where an
+// upgrade has moved the caller: it goes on where that says.
+func (t *turn) outputs(sub, caller *Frame, step *flows.Step) bool {
+	call, ok := step.Verb.(*flows.Call)
+	if !ok {
+		return false
 	}
 	for _, b := range call.Into {
 		value, _ := sub.Slot(b.From)
 		caller.SetSlot(b.Slot, value)
 	}
-	return t.advance(step, step.Next)
+	return true
 }
 
 // resume returns to the flow below a digression.
 func (t *turn) resume() {
-	if t.s.Top() != nil {
+	if f := t.s.Top(); f != nil && f.Await == "" { // what waits for a result will speak by itself
 		t.resumeWith(t.say("resume"))
 	}
 }
 
 // resumeWith says something and shows the open question again, in one message.
+// A flow whose result came during a digression goes on now.
 func (t *turn) resumeWith(text string) {
 	f := t.s.Top()
-	if f == nil || f.Prompt == 0 {
-		t.send(Message{Text: text})
+	if f != nil && f.Prompt != 0 {
+		t.ask(text)
 		return
 	}
-	t.ask(text)
+	t.send(Message{Text: text})
+	if f != nil && f.ready() {
+		t.run()
+	}
 }
 
 // outdated ends flows whose version is gone.
@@ -207,11 +257,14 @@ func (t *turn) outdated() {
 	}
 }
 
-// fail ends flows after an error of ours and offers a person.
+// fail ends flows after an error of ours and offers a person. A flow for errors
+// that fails itself is not tried again.
 func (t *turn) fail() {
 	t.out = append(t.out, Record{Kind: "internal_error", Values: t.place()})
 	t.s.Frames = nil
-	if !t.hook(flows.HookError) {
+	again := t.failing
+	t.failing = true
+	if again || !t.hook(flows.HookError) {
 		t.offer("internal_error")
 	}
 }
@@ -237,4 +290,10 @@ func (t *turn) hook(h flows.Hook) bool {
 	}
 	t.start(flow)
 	return true
+}
+
+// isHook reports whether a flow is the one that runs at a moment.
+func (e *Engine) isHook(h flows.Hook, id string) bool {
+	flow := e.lib.Hook(h)
+	return flow != nil && string(flow.ID) == id
 }

@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"strconv"
-
 	"github.com/okpay/supportbot/flows"
 )
 
@@ -24,7 +22,7 @@ func (t *turn) enter(f *Frame, flow *flows.Flow, step *flows.Step) (flows.StepID
 	case *flows.Branch:
 		return t.branch(f, v)
 	case *flows.Do:
-		t.do(f, step, v)
+		t.do(f, v)
 		return "", waits
 	case *flows.Call:
 		return "", t.call(v)
@@ -107,65 +105,6 @@ func (t *turn) branch(f *Frame, v *flows.Branch) (flows.StepID, signal) {
 	}
 	t.visit(f, "else")
 	return v.Else, goes
-}
-
-// do asks the runtime for an action; the frame waits for what comes of it.
-func (t *turn) do(f *Frame, step *flows.Step, v *flows.Do) {
-	f.Prompt = 0
-	if !v.Say.Empty() {
-		t.send(Message{Text: t.render(v.Say), Ref: ref(f), Working: true})
-	} else {
-		t.out = append(t.out, Typing{})
-	}
-	inputs := make(map[string]string, len(v.With))
-	for _, a := range v.With {
-		inputs[a.Name] = a.Value.Render(t.s.Locale, raw{t, f})
-	}
-	f.Await = t.newCall()
-	t.s.AwaitAt = t.now.Add(v.Timeout + awaitGrace)
-	t.out = append(t.out, Do{Call: f.Await, Action: v.Action, Inputs: inputs, Timeout: v.Timeout})
-}
-
-func (t *turn) newCall() string {
-	t.s.Calls++
-	return "c" + strconv.FormatUint(uint64(t.s.Calls), 36)
-}
-
-// actionDone goes on with the flow that waited for the action.
-func (t *turn) actionDone(b ActionDone) {
-	f := t.s.Top()
-	if f == nil || f.Await == "" || f.Await != b.Call {
-		return // its flow was cancelled or has expired
-	}
-	_, step := t.at(f)
-	if step == nil {
-		t.outdated()
-		return
-	}
-	v, ok := step.Verb.(*flows.Do)
-	if !ok {
-		t.fail()
-		return
-	}
-	if b.Demo {
-		t.prefix = t.say("demo")
-	}
-	for _, bind := range v.Into {
-		f.SetSlot(bind.Slot, b.Values[bind.From])
-	}
-	t.visit(f, b.Outcome)
-	next, known := v.Outcomes[b.Outcome]
-	if !known {
-		next, known = v.Outcomes["error"]
-	}
-	if !known {
-		t.fail()
-		return
-	}
-	t.closeQuestion()
-	t.s.AwaitAt = zeroTime
-	f.Step = string(next)
-	t.run()
 }
 
 // call runs a sub-flow on top of its caller.

@@ -24,13 +24,14 @@ func (t *turn) timers() {
 	var due deadlines
 	if f := t.s.Top(); f != nil && t.s.Mode == ModeBot {
 		if flow := t.flow(f); flow != nil {
-			if f.Await != "" {
-				due.await = t.s.AwaitAt
-			} else {
+			if f.Await == "" {
 				due.idle = t.idleAt(flow)
 				due.remind = t.remindAt(f, flow)
 			}
 		}
+	}
+	if t.s.waiting() {
+		due.await = t.s.AwaitAt
 	}
 	t.move(timerIdle, t.set.idle, due.idle)
 	t.move(timerRemind, t.set.remind, due.remind)
@@ -68,20 +69,23 @@ func (t *turn) ended(f *Frame, result string) {
 }
 
 // idleAt is when silence ends the flow: only a customer's sign of life moves it.
+// What a result has led to after a wait without one begins its own.
 func (t *turn) idleAt(flow *flows.Flow) time.Time {
-	if _, fired := t.ev.Body.(TimerFired); fired {
+	if !t.alive && !t.s.IdleAt.IsZero() {
 		return t.s.IdleAt
 	}
 	return t.now.Add(flow.Limits.Idle)
 }
 
-// remindAt is when the open question is asked again: once per showing.
+// remindAt is when the open question is asked again: once after each sign of
+// life, and once for a question that a result has led to. Nothing else moves
+// it, or a reminder that cannot be delivered would lead to the next one.
 func (t *turn) remindAt(f *Frame, flow *flows.Flow) time.Time {
 	step := flow.Step(flows.StepID(f.Step))
 	if step == nil || f.Prompt == 0 {
 		return zeroTime
 	}
-	if _, fired := t.ev.Body.(TimerFired); fired {
+	if !t.alive && f.Prompt <= t.asked {
 		return t.s.RemindAt
 	}
 	if r := questionOf(step).Remind; r != nil {
@@ -151,20 +155,4 @@ func (t *turn) expire() {
 	m := t.message("expired", "flow", title)
 	m.Buttons = []Button{t.button("button_menu", "c.menu")}
 	t.speak(VoiceReminder, m)
-}
-
-// awaited gives up on a call whose result never came.
-func (t *turn) awaited() {
-	f := t.s.Top()
-	if f == nil || f.Await == "" {
-		return
-	}
-	_, step := t.at(f)
-	if step != nil {
-		if _, ok := step.Verb.(*flows.Do); ok {
-			t.actionDone(ActionDone{Call: f.Await, Outcome: "timeout"})
-			return
-		}
-	}
-	t.fail()
 }
