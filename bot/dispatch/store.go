@@ -116,7 +116,7 @@ type StepOutput struct {
 	Sessions  map[bot.ConversationID]Saved // of the conversations in Events, after Turns, read only; absent: a new conversation
 	Skipped   []string                     // stream ids of turns that were committed before: their outcome stands
 	Heads     []Item                       // items of these turns that are first in their lane, claimed with Turn.Token
-	NextTimer time.Time                    // when the next timer is due; zero: none is set
+	NextTimer time.Time                    // no timer is due before it; zero: none is set
 }
 
 // Stored is an event in the stream. What a crashed owner has left there is read

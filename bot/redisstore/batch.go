@@ -117,7 +117,7 @@ func (b *batcher) send(batch []*call) {
 	defer cancel()
 	runs := b.arrange(batch)
 	b.exec(ctx, runs)
-	b.exec(ctx, b.again(ctx, runs))
+	b.exec(ctx, again(runs))
 	for _, c := range batch {
 		close(c.done)
 	}
@@ -174,24 +174,15 @@ func (b *batcher) exec(ctx context.Context, runs []*run) {
 }
 
 // again returns the runs that are worth another try: those of a script that the
-// server did not know, as after a restart or a failover, and each call by itself
-// of a run that failed, so that one bad call fails alone.
-func (b *batcher) again(ctx context.Context, runs []*run) []*run {
+// server does not know, as after a restart or a failover, with the script itself,
+// and each call by itself of a run that failed, so that one bad call fails alone.
+func again(runs []*run) []*run {
 	var retry []*run
-	loaded := map[string]error{}
 	for _, r := range runs {
 		err := r.calls[0].err
 		switch {
 		case redis.HasErrorPrefix(err, "NOSCRIPT"):
-			failed, known := loaded[r.script.sha]
-			if !known {
-				failed = b.client.ScriptLoad(ctx, r.script.source).Err()
-				loaded[r.script.sha] = failed
-			}
-			if failed != nil {
-				r.settle(nil, failed)
-				continue
-			}
+			r.whole = true
 			retry = append(retry, r)
 		case len(r.calls) > 1 && isReply(err) && !starting(err):
 			for _, c := range r.calls {

@@ -3,7 +3,8 @@
 -- another one has come. A turn's arguments: number of the event, conversation,
 -- revision that it began with, epoch and period, session with its header or '',
 -- audit line or '', cause of death or '', number of items, number of timers; its
--- items as lane, card key, entry (see lanes.lua); its timers as key, time in ms or ''.
+-- items as lane, card key, entry (see lanes.lua); its timers as set, key, time in ms
+-- or ''.
 local fixed = 9
 
 -- survey returns where the turns begin and the headers that they change, but for
@@ -26,7 +27,7 @@ local function survey(base, at, turns, first)
       sessions[conversation] = session
     end
     if number == first then first = first + 1 end
-    at = at + fixed + 3 * ARGV[at + 7] + 2 * ARGV[at + 8]
+    at = at + fixed + 3 * ARGV[at + 7] + 3 * ARGV[at + 8]
   end
   starts[turns + 1] = at
   return starts, changed
@@ -45,12 +46,12 @@ local function silence(base, conversation, epoch) -- drops what the bot may no l
 end
 
 local function setTimers(base, conversation, from, to)
-  for i = from, to, 2 do
-    local member = conversation .. '\n' .. ARGV[i]
-    if ARGV[i + 1] == '' then
-      call('ZREM', base .. 't', member)
+  for i = from, to, 3 do
+    local set, member = base .. 't' .. ARGV[i], conversation .. '\n' .. ARGV[i + 1]
+    if ARGV[i + 2] == '' then
+      call('ZREM', set, member)
     else
-      call('ZADD', base .. 't', ARGV[i + 1], member)
+      call('ZADD', set, ARGV[i + 2], member)
     end
   end
 end

@@ -25,5 +25,10 @@ local function append(base, id, nonce, conversation, payload, dedup)
   if not call('SET', seen, nonce, 'NX', 'EX', dedup) then
     return call('GET', seen) == nonce and 1 or 0, 0
   end
-  return 1, call('RPUSH', base .. 'in', 'e' .. conversation .. '\n' .. payload)
+  local length = redis.pcall('RPUSH', base .. 'in', 'e' .. conversation .. '\n' .. payload)
+  if type(length) == 'table' then -- an error: what is not stored must not be known
+    call('DEL', seen)
+    error(length.err)
+  end
+  return 1, length
 end

@@ -34,6 +34,7 @@ func TestConformance(t *testing.T) {
 				return harness(server.Addr(), fmt.Sprintf("test%d:", n.Add(1)))
 			})
 		})
+		checkKeys(t, server.Addr())
 	})
 }
 
@@ -48,18 +49,27 @@ func harness(addr, prefix string) storetest.Harness {
 			store := open(t, at(proxy.URL()))
 			return storetest.Lossy{Store: store, Lose: proxy.LoseReplies, Lost: proxy.Lost, Sever: proxy.Sever}
 		},
-		Dead: func(t *testing.T, p dispatch.Partition) []string {
-			letters, err := open(t, at(direct)).DeadLetters(t.Context(), p)
-			if err != nil {
-				t.Fatalf("DeadLetters(%d) = %v", p, err)
-			}
-			var why []string
-			for _, letter := range letters {
-				why = append(why, letter.Why)
-			}
-			return why
-		},
+		Dead: func(t *testing.T, p dispatch.Partition) []string { return dead(t, at(direct), p) },
 	}
+}
+
+func dead(t *testing.T, opts redisstore.Options, p dispatch.Partition) []string {
+	t.Helper()
+	return why(t, open(t, opts), p)
+}
+
+// why lists why the dead letters of a partition are dead.
+func why(t *testing.T, s *redisstore.Store, p dispatch.Partition) []string {
+	t.Helper()
+	letters, err := s.DeadLetters(t.Context(), p)
+	if err != nil {
+		t.Fatalf("DeadLetters(%d) = %v", p, err)
+	}
+	var list []string
+	for _, letter := range letters {
+		list = append(list, letter.Why)
+	}
+	return list
 }
 
 func open(t testing.TB, opts redisstore.Options) *redisstore.Store {

@@ -37,7 +37,8 @@
 //	                               counted last
 //	{pN}:seen:<event>      string  the call that stored the event                         Options.Dedup
 //	{pN}:s:<conversation>  string  "revision epoch period⏎" and the session               Options.SessionTTL, idle
-//	{pN}:t                 zset    conversation⏎key by time (ms)                          until fired
+//	{pN}:t0 to t7          zset    timers of an eighth of the conversations each:         until fired
+//	                               conversation⏎key by time (ms)
 //	{pN}:ob                hash    lane⏎conversation → its head: token⏎earlier token⏎     until delivered
 //	                               item before⏎item
 //	{pN}:oq:<lane>⏎<conv>  list    what follows the head, alike                           until delivered

@@ -13,6 +13,7 @@ import (
 type run struct {
 	script script
 	many   bool // the script is calls.lua
+	whole  bool // send the script, not its name: the server learns it by that
 	calls  []*call
 }
 
@@ -23,7 +24,11 @@ func (r *run) args() []any {
 		size += 1 + len(c.argv)
 	}
 	args := make([]any, 0, size)
-	args = append(args, "evalsha", r.script.sha, len(r.calls))
+	if r.whole {
+		args = append(args, "eval", r.script.source, len(r.calls))
+	} else {
+		args = append(args, "evalsha", r.script.sha, len(r.calls))
+	}
 	for _, c := range r.calls {
 		args = append(args, c.key)
 	}

@@ -30,7 +30,7 @@ type share struct {
 	asked   bool // an Ingest was asked to read it
 	after   string
 	stepped bool                 // timer is known
-	timer   time.Time            // when the next timer is due; only steps change it
+	timer   time.Time            // no timer is due before; zero when there is none
 	ahead   *dispatch.StepOutput // what that step will find
 
 	sessions map[bot.ConversationID]dispatch.Saved
@@ -145,7 +145,7 @@ func (sh *share) end(l dispatch.Lease, in dispatch.StepInput, out dispatch.StepO
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	sh.resting = l.Epoch == sh.epoch && len(out.Events) == 0 && in.Count > 0
-	sh.after, sh.timer, sh.stepped = in.After, out.NextTimer, true
+	sh.after, sh.timer, sh.stepped = in.After, out.NextTimer, len(out.Skipped) == 0
 }
 
 // known says what a step need not ask for.
@@ -155,17 +155,29 @@ func (sh *share) known(l dispatch.Lease, in dispatch.StepInput) (timers, session
 	if l.Epoch != sh.epoch || !sh.stepped {
 		return false, false
 	}
-	timers = sh.timer.IsZero() || sh.timer.After(in.Now)
-	for i := range in.Turns {
-		timers = timers && len(in.Turns[i].Timers) == 0
-	}
-	return timers, sh.hit
+	next := earliest(sh.timer, in.Turns)
+	return next.IsZero() || next.After(in.Now), sh.hit
 }
 
-func (sh *share) nextTimer() time.Time {
+// earliest returns the earliest of a time and the timers that turns set, zero for none.
+func earliest(at time.Time, turns []dispatch.Turn) time.Time {
+	for i := range turns {
+		for _, timer := range turns[i].Timers {
+			set := timer.At.Truncate(time.Millisecond) // as it is stored
+			if !set.IsZero() && (at.IsZero() || set.Before(at)) {
+				at = set
+			}
+		}
+	}
+	return at
+}
+
+// nextTimer returns a time before which no timer is due after turns were committed:
+// one that they cancelled may be meant.
+func (sh *share) nextTimer(turns []dispatch.Turn) time.Time {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	return sh.timer
+	return earliest(sh.timer, turns)
 }
 
 // keep keeps the sessions of turns that were committed.

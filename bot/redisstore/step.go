@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"strconv"
 
 	"github.com/okpay/supportbot/bot"
@@ -30,7 +31,7 @@ func (s *Store) Step(ctx context.Context, l dispatch.Lease, in dispatch.StepInpu
 	out, saved, err := readStep(reply, in.Turns, w.items)
 	if err == nil {
 		if timers {
-			out.NextTimer = sh.nextTimer()
+			out.NextTimer = sh.nextTimer(in.Turns)
 		}
 		sh.keep(l, in.Turns, w.sessions, out.Skipped)
 		err = s.complete(ctx, sh, l, &out, saved)
@@ -67,7 +68,10 @@ func (s *Store) writeStep(l dispatch.Lease, in dispatch.StepInput, timers, sessi
 	period := in.Now.UnixNano() / max(int64(s.opts.SessionTTL)/periods, 1)
 	w := written{argv: make([]any, 0, 10+16*len(in.Turns)), period: strconv.FormatInt(period, 10)}
 	w.argv = append(w.argv, epoch(l), in.Now.UnixMilli(), after, max(in.Count, 0)-1,
-		s.args.sessionTTL, s.args.auditLines, len(in.Turns), flag(!timers), flag(sessions), 0)
+		s.args.sessionTTL, s.args.auditLines, len(in.Turns), 0, flag(sessions), 0)
+	if !timers {
+		w.argv[7] = timerSets
+	}
 	fixed := len(w.argv)
 	for i := range in.Turns {
 		if err := w.add(&in.Turns[i]); err != nil {
@@ -126,9 +130,20 @@ func (w *written) add(t *dispatch.Turn) error {
 		if !timer.At.IsZero() {
 			at = strconv.FormatInt(timer.At.UnixMilli(), 10)
 		}
-		w.argv = append(w.argv, timer.Key, at)
+		w.argv = append(w.argv, timerSet(t.Conversation), timer.Key, at)
 	}
 	return nil
+}
+
+// timerSets is over how many sets the timers of a partition are spread: below 128
+// members Redis keeps a set in a third of the memory, so 65,000 conversations with
+// a timer each are kept small.
+const timerSets = 8
+
+func timerSet(c bot.ConversationID) int {
+	h := fnv.New32a()
+	h.Write([]byte(c))
+	return int(h.Sum32() / 7 % timerSets)
 }
 
 // header is what stands after the revision in a session's header.

@@ -1,16 +1,23 @@
 -- fire moves the timers that are due behind the events and returns when the next
--- one is due, '' for none. A step moves a bounded number.
-local function fire(base, now)
-  local first = call('ZRANGE', base .. 't', '0', '0', 'WITHSCORES')
-  if not first[1] then return '' end
-  if tonumber(first[2]) > tonumber(now) then return first[2] end
-  local due = call('ZRANGEBYSCORE', base .. 't', '-inf', now, 'WITHSCORES', 'LIMIT', '0', '100')
-  for i = 1, #due, 2 do
-    local conversation, key = match(due[i], '^([^\n]*)\n(.*)$')
-    call('RPUSH', base .. 'in', 't' .. conversation .. '\n' .. due[i + 1] .. '\n' .. key)
-    call('ZREM', base .. 't', due[i])
+-- one is due, '' for none. A step moves a bounded number of each set.
+local function fire(base, now, sets)
+  local due, next = {}, nil
+  for i = 0, sets - 1 do
+    local set = base .. 't' .. i
+    local timers = call('ZRANGEBYSCORE', set, '-inf', now, 'WITHSCORES', 'LIMIT', '0', '100')
+    for k = 1, #timers, 2 do
+      due[#due + 1] = {timers[k], tonumber(timers[k + 1]), timers[k + 1]}
+      call('ZREM', set, timers[k])
+    end
+    local first = tonumber(call('ZRANGE', set, '0', '0', 'WITHSCORES')[2])
+    if first and (not next or first < next) then next = first end
   end
-  return call('ZRANGE', base .. 't', '0', '0', 'WITHSCORES')[2] or ''
+  table.sort(due, function(a, b) return a[2] < b[2] or a[2] == b[2] and a[1] < b[1] end)
+  for _, timer in ipairs(due) do
+    local conversation, key = match(timer[1], '^([^\n]*)\n(.*)$')
+    call('RPUSH', base .. 'in', 't' .. conversation .. '\n' .. timer[3] .. '\n' .. key)
+  end
+  return next and string.format('%.0f', next) or ''
 end
 
 local function attempts(base, number, epoch) -- counts an attempt, once for each owner
@@ -50,7 +57,7 @@ end
 -- step commits turns, fires timers and reads on.
 -- Arguments: epoch, now in ms, the number of the event to read after or 0, how many
 -- events to read less one, session ttl in seconds, longest audit trail, number of
--- turns, 1 to look for timers, 1 to read no sessions, number of the turns'
+-- turns, number of sets of timers or 0 to look at none, 1 to read no sessions, number of the turns'
 -- arguments; the turns (see commit.lua).
 -- Returns {positions of skipped turns, heads, time of the next timer or ''} and
 -- where there are any events, number of the first, attempts at it, events,
@@ -65,7 +72,7 @@ local function step(base, at)
     if not starts then return 'STALE', rest end
     skipped, heads, first = commit(base, starts, changed, first, ARGV[at + 4], ARGV[at + 5], suspects)
   end
-  local timer = ARGV[at + 7] == '1' and fire(base, ARGV[at + 1]) or ''
+  local timer = ARGV[at + 7] ~= '0' and fire(base, ARGV[at + 1], tonumber(ARGV[at + 7])) or ''
   local from, events, tried = math.max(ARGV[at + 2] + 1, first), {}, '0'
   if ARGV[at + 3] ~= '-1' then
     if from == first and suspects and first > suspects then suspects = nil end -- none are left

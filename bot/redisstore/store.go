@@ -30,7 +30,6 @@ type Store struct {
 	secret  []byte                      // ticket numbers are made with it
 	calls   string                      // begins the name of every call of this store
 	count   atomic.Uint64
-	trips   trips
 	shares  [dispatch.Partitions]share
 
 	mu        sync.Mutex
@@ -65,7 +64,6 @@ func newStore(ctx context.Context, client redis.UniversalClient, addr string, op
 		s.bases[p] = s.opts.Prefix + "{p" + strconv.Itoa(p) + "}:"
 	}
 	s.args = s.opts.args()
-	client.AddHook(&s.trips)
 	if err := s.prepare(ctx); err != nil {
 		return nil, err
 	}

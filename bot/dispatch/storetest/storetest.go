@@ -23,7 +23,8 @@ import (
 type Harness struct {
 	// Open returns a further process's view of the data. It closes with the test.
 	Open func(t *testing.T) dispatch.Store
-	// Lossy returns a view whose connection can be made to break.
+	// Lossy returns a view whose connection can be made to break; nil where that
+	// cannot be done, which leaves the tests of lost replies out.
 	Lossy func(t *testing.T) Lossy
 	// Dead lists why the dead letters of a partition are dead, oldest first.
 	Dead func(t *testing.T, p dispatch.Partition) []string
@@ -52,6 +53,12 @@ func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 				ctx, cancel := context.WithTimeout(t.Context(), testTime)
 				t.Cleanup(cancel)
 				h := fresh(t)
+				if h.Lossy == nil {
+					h.Lossy = func(t *testing.T) Lossy {
+						t.Skip("skipped: replies cannot be lost here")
+						return Lossy{}
+					}
+				}
 				test(&rig{T: t, Harness: h, ctx: ctx, store: h.Open(t)})
 			})
 		}
