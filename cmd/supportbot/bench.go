@@ -8,7 +8,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/dispatch"
 	"github.com/okpay/supportbot/bot/dispatch/load"
 	"github.com/okpay/supportbot/bot/redisstore"
@@ -37,7 +36,7 @@ type benchReport struct {
 	P50           float64 `json:"p50_ms"`
 	P99           float64 `json:"p99_ms"`
 	CPU           float64 `json:"cpu_us_per_turn"`      // of this process, user and system
-	Trips         float64 `json:"round_trips_per_turn"` // to Redis: a pipeline is one
+	Calls         float64 `json:"store_calls_per_turn"` // those made at the same time share a round trip
 	IdleP50       float64 `json:"idle_p50_ms"`          // one conversation, nothing else going on
 	IdleP99       float64 `json:"idle_p99_ms"`
 	BarePerS      float64 `json:"bare_turns_per_s,omitempty"`  // GET + EVALSHA of the same sizes, same client, same run
@@ -66,8 +65,9 @@ func (b *benchCmd) Run(w world, cmd *cli) error {
 	defer clean()
 	platform := load.NewPlatform(benchPlatform)
 	o := (&parts{cfg, loaded, store, w.getenv}).options(engine, quiet(w, cfg))
-	o.Adapters, o.Desk = []dispatch.Adapter{platform}, benchDesk{}
-	m := measuring{bench: b, log: w.stderr, store: store, engine: engine, platform: platform}
+	counted := load.Count(store)
+	o.Store, o.Adapters, o.Desk = counted, []dispatch.Adapter{platform}, benchDesk{}
+	m := measuring{bench: b, log: w.stderr, counted: counted, platform: platform}
 	m.Store, m.Conversations = store.Addr(), b.Conversations
 	if err := m.calls(w.ctx); err != nil {
 		return err
@@ -83,8 +83,7 @@ type measuring struct {
 	benchReport
 	bench    *benchCmd
 	log      io.Writer
-	store    *redisstore.Store
-	engine   *bot.Engine
+	counted  *load.Counter
 	platform *load.Platform
 }
 
@@ -128,13 +127,13 @@ func (m *measuring) talk(ctx context.Context, rt *dispatch.Runtime) error {
 	if _, err := load.Loop(ctx, load.Limit{Time: time.Second}, m.Conversations, ask("warm")); err != nil {
 		return err
 	}
-	trips := m.store.Trips()
+	before := m.counted.Calls().All()
 	r, err := load.Loop(ctx, load.Limit{Time: m.span()}, m.Conversations, ask("load"))
 	if err != nil {
 		return err
 	}
 	m.Turns, m.TurnsPerS, m.CPU = r.Count, r.PerSecond(), micros(r.CPUEach())
-	m.Trips = float64(m.store.Trips()-trips) / float64(r.Count)
+	m.Calls = float64(m.counted.Calls().All()-before) / float64(r.Count)
 	m.P50, m.P99 = millis(r.P50), millis(r.P99)
 	if m.BarePerS > 0 {
 		m.Ratio = m.TurnsPerS / m.BarePerS
@@ -161,7 +160,7 @@ func (b *benchCmd) open(ctx context.Context) (*redisstore.Store, func(), error) 
 		return nil, nil, err
 	}
 	return store, func() {
-		_ = store.Wipe(context.WithoutCancel(ctx)) // keys of this run's own prefix
+		_ = wipe(context.WithoutCancel(ctx), b.Redis, o.Prefix)
 		_ = store.Close()
 	}, nil
 }
@@ -172,7 +171,7 @@ func (b *benchCmd) print(w world, r benchReport) error {
 	}
 	fmt.Fprintf(w.stdout, "store                 %s\nconversations         %d\n", r.Store, r.Conversations)
 	fmt.Fprintf(w.stdout, "message to reply      %.0f turns/s, p50 %.2f ms, p99 %.2f ms\n", r.TurnsPerS, r.P50, r.P99)
-	fmt.Fprintf(w.stdout, "                      %.1f µs CPU and %.2f round trips a turn\n", r.CPU, r.Trips)
+	fmt.Fprintf(w.stdout, "                      %.1f µs CPU and %.2f calls to the store a turn\n", r.CPU, r.Calls)
 	fmt.Fprintf(w.stdout, "one by itself         p50 %.2f ms, p99 %.2f ms\n", r.IdleP50, r.IdleP99)
 	if r.BarePerS > 0 {
 		fmt.Fprintf(w.stdout, "bare GET + EVALSHA    %.0f turns/s\n", r.BarePerS)
