@@ -56,7 +56,8 @@ type (
 		Promised time.Time  `json:"promised,omitzero"` // answered by then at the latest; zero: nothing was promised
 	}
 	// PostNote shows the desk something in a ticket: a customer's message, an
-	// agent's note, or what happened.
+	// agent's note, or what happened. Everything for the desk is plain text, here
+	// and in OpenTicket: whoever renders it escapes it.
 	PostNote struct {
 		Ticket TicketID `json:"ticket"`
 		From   string   `json:"from"` // "customer", "agent" or "system"
@@ -130,9 +131,9 @@ type Message struct {
 	Text    string   `json:"text"`              // in the markup of bot/markup
 	Buttons []Button `json:"buttons,omitempty"` // in reading order; adapters make the rows
 	Media   []Link   `json:"media,omitempty"`
-	Card    string   `json:"card,omitempty"` // messages of one card are edits of each other
-	Ref     string   `json:"ref,omitempty"`  // where the text comes from: "password_reset/method", "faq/fees"
-	Working bool     `json:"working,omitempty"`
+	Card    string   `json:"card,omitempty"`    // messages of one card are edits of each other
+	Ref     string   `json:"ref,omitempty"`     // where the text comes from: "password_reset/method", "faq/fees"
+	Working bool     `json:"working,omitempty"` // an action runs and more will follow: a platform may show that it types
 }
 
 // Button is one choice below a message. Exactly one of Token and URL is set.

@@ -4,11 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
-
-	"github.com/okpay/supportbot/faq"
-	"github.com/okpay/supportbot/flows"
 )
 
 // benchFlow asks for ten texts in turn, so that a turn can be in the middle of
@@ -31,23 +27,7 @@ func benchFlow() string {
 }
 
 // benchEngine is the shipped content with the bench flow beside it.
-func benchEngine(tb testing.TB) *Engine {
-	tb.Helper()
-	own := fstest.MapFS{"bench.yaml": {Data: []byte(benchFlow())}}
-	lib, problems := flows.Load(flows.Source{Name: "flows", FS: flows.Content()}, flows.Source{Name: "bench", FS: own})
-	if lib == nil {
-		tb.Fatal(problems.Err())
-	}
-	set, problems := faq.Load(lib.Fact, faq.Source{Name: "faq", FS: faq.Content()})
-	if set == nil {
-		tb.Fatal(problems.Err())
-	}
-	e, err := New(Options{Flows: lib, FAQ: set})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return e
-}
+func benchEngine(tb testing.TB) *Engine { return engineWith(tb, library(tb, benchFlow())) }
 
 // benchSession is in the middle of the bench flow: ten slots, ten lines of talk,
 // at least 900 bytes as stored.

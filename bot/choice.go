@@ -129,14 +129,14 @@ func (t *turn) leaveAt(next flows.StepID) {
 	t.run()
 }
 
-// replace starts a flow in place of the running one.
+// replace starts a flow in place of the running one and of those that called it.
 func (t *turn) replace(id flows.FlowID) {
 	flow := t.e.lib.Flow(id)
 	if flow == nil {
 		t.fail()
 		return
 	}
-	t.s.Frames = t.s.Frames[:len(t.s.Frames)-1]
+	t.s.Frames = t.s.Frames[:t.root()]
 	t.start(flow)
 }
 

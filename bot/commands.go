@@ -8,12 +8,13 @@ import (
 
 // slash answers a slash command.
 func (t *turn) slash(c Command) {
+	c.Name, c.Args = strings.ToLower(c.Name), clip(c.Args)
 	t.line('c', strings.TrimSpace("/"+c.Name+" "+c.Args))
 	if t.s.Mode != ModeBot {
 		t.slashAtDesk(c)
 		return
 	}
-	t.command(strings.ToLower(c.Name), c.Args)
+	t.command(c.Name, c.Args)
 }
 
 // slashAtDesk takes those commands that work while people have the ticket; all
@@ -154,10 +155,7 @@ func (t *turn) cancel() {
 		t.menu()
 		return
 	}
-	n := len(t.s.Frames) - 1
-	for n > 0 && t.s.Frames[n].Called {
-		n--
-	}
+	n := t.root()
 	title := t.title(&t.s.Frames[n])
 	t.ended(f, "cancelled")
 	t.s.Frames = t.s.Frames[:n]
@@ -169,6 +167,16 @@ func (t *turn) cancel() {
 	if !t.hook(flows.HookCancelled) {
 		t.send(Message{Text: text, Ref: "phrase/cancelled", Buttons: []Button{t.button("button_menu", "c.menu"), t.button("button_agent", "c.agent")}})
 	}
+}
+
+// root returns the place of the flow that has called the running one, directly
+// or not: of the running one itself when it was not called.
+func (t *turn) root() int {
+	n := len(t.s.Frames) - 1
+	for n > 0 && t.s.Frames[n].Called {
+		n--
+	}
+	return n
 }
 
 // back returns to the question before.
@@ -187,7 +195,9 @@ func (t *turn) back() {
 	case *flows.Form:
 		if i, ok := previousField(f, v); ok && f.Prompt != 0 {
 			f.Card = uint16(i)
-			f.SetSlot(v.Fields[i].Slot, "")
+			if i != formReview {
+				f.SetSlot(v.Fields[i].Slot, "")
+			}
 			t.pose(f)
 			return
 		}
@@ -209,10 +219,13 @@ func (t *turn) back() {
 	t.run()
 }
 
+// previousField returns the place in a form before the open one.
 func previousField(f *Frame, v *flows.Form) (int, bool) {
 	switch {
 	case f.Card == formReview:
 		return len(v.Fields) - 1, true
+	case f.Card > formReview: // something is being changed: nothing yet
+		return formReview, true
 	case f.Card > 0 && f.Card < formReview:
 		return int(f.Card) - 1, true
 	}

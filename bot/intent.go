@@ -113,7 +113,9 @@ func (t *turn) meant(doc string) {
 	case doc == docAgent:
 		t.agent("")
 	case strings.HasPrefix(doc, docFlow):
-		t.pressStart(flows.FlowID(doc[len(docFlow):]))
+		if !t.pressStart(flows.FlowID(doc[len(docFlow):])) {
+			t.unknown() // offered by content that is gone since
+		}
 	default:
 		t.answerEntry(strings.TrimPrefix(doc, docFAQ), true)
 	}
@@ -127,7 +129,7 @@ func (t *turn) interrupt(f *Frame, text string, matches []faq.Match, verdict faq
 		return
 	}
 	if f.Prompt != 0 && t.attempt(f, flow, step, text) {
-		t.miss(f, step, t.invalid(f, step))
+		t.misfit(f, flow, step, text)
 		return
 	}
 	if verdict == faq.Answer {
@@ -160,6 +162,15 @@ func (t *turn) interrupt(f *Frame, text string, matches []faq.Match, verdict faq
 	if len(t.ev.Redacted) > 0 {
 		t.ask("")
 		return
+	}
+	t.misfit(f, flow, step, text)
+}
+
+// misfit answers a text that does not fit the open question. What was meant for
+// a private slot is masked even so: a slip in an address leaves most of it.
+func (t *turn) misfit(f *Frame, flow *flows.Flow, step *flows.Step, text string) {
+	if slot := t.openSlot(f, flow, step); slot != nil && slot.Private {
+		t.maskLine(flows.Mask(slot.Type, text))
 	}
 	t.miss(f, step, t.invalid(f, step))
 }
@@ -223,8 +234,7 @@ func (t *turn) decide(yes bool) {
 	p := t.s.Pending
 	t.s.Pending = nil
 	switch {
-	case p.Kind == "switch" && yes:
-		t.pressStart(flows.FlowID(p.Target))
+	case p.Kind == "switch" && yes && t.pressStart(flows.FlowID(p.Target)):
 	case p.Kind == "offer" && yes:
 		t.agent("")
 	default:

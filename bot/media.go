@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,14 +19,15 @@ func (t *turn) media(b Media) {
 		return
 	}
 	files := readable(b.Files)
-	if len(files) == 0 {
-		t.resumeWith(t.say("media_unknown"))
-		return
+	t.s.Files = append(t.s.Files, files...)
+	if n := len(t.s.Files) - maxFiles; n > 0 { // the newest are those that matter
+		t.s.Files = append(t.s.Files[:0], t.s.Files[n:]...)
 	}
-	t.s.Files = append(t.s.Files, files[:min(maxFiles-len(t.s.Files), len(files))]...)
 	switch f := t.s.Top(); {
 	case caption != "":
 		t.hear(caption)
+	case len(files) == 0:
+		t.resumeWith(t.say("media_unknown"))
 	case f != nil && t.takesFiles(f):
 		t.resumeWith(t.say("attachment_counted", "count", strconv.Itoa(len(t.s.Files))))
 	default:
@@ -78,7 +80,7 @@ func (t *turn) edited(b Edited) {
 	t.typed = clip(b.Text)
 	text := flows.Normalize(t.typed)
 	if t.s.Mode != ModeBot {
-		t.tellDesk("desk_edited", "text", strings.TrimSpace(t.typed))
+		t.editedAtDesk(strings.TrimSpace(t.typed))
 		return
 	}
 	if b.Message == "" || b.Message != t.s.Last.Message {
@@ -88,11 +90,22 @@ func (t *turn) edited(b Edited) {
 		return // a backend or a ticket has the old words already; /back leads to a new answer
 	}
 	step := t.s.Last.Step
-	t.line('c', text)
 	if step != "" && !t.reopen(step) {
 		return
 	}
+	t.s.Last.Step = ""
+	t.line('c', text)
 	t.hear(text)
+}
+
+// editedAtDesk tells people of a change; while the ticket has no number yet, the
+// new words wait for it beside the old ones.
+func (t *turn) editedAtDesk(text string) {
+	if k := t.s.Ticket; k != nil && k.ID == "" {
+		t.relayText(text)
+		return
+	}
+	t.tellDesk("desk_edited", "text", text)
 }
 
 // reopen goes back to the question that the last text answered, if it is the
@@ -102,18 +115,36 @@ func (t *turn) reopen(at string) bool {
 	if f == nil || f.Await != "" {
 		return false
 	}
-	if ref(f) == at {
-		return true // it is still open: the answer did not fit
+	at, field, _ := strings.Cut(at, "#")
+	if n := len(f.Path); ref(f) != at {
+		if n == 0 || f.Flow+"/"+f.Path[n-1] != at {
+			return false
+		}
+		f.Step, f.Path = f.Path[n-1], f.Path[:n-1]
+		f.Card, f.Tries, f.Await = 0, 0, ""
+		t.s.Prompts++
+		f.Prompt = t.s.Prompts
 	}
-	n := len(f.Path)
-	if n == 0 || f.Flow+"/"+f.Path[n-1] != at {
-		return false
+	if _, step := t.at(f); step != nil {
+		if v, ok := step.Verb.(*flows.Form); ok {
+			reopenField(f, v, field)
+		}
 	}
-	f.Step, f.Path = f.Path[n-1], f.Path[:n-1]
-	f.Card, f.Tries, f.Await = 0, 0, ""
-	t.s.Prompts++
-	f.Prompt = t.s.Prompts
 	return true
+}
+
+// reopenField opens the field of a form that a text has answered, and leads on
+// from there to what is still open: the next field, or the review.
+func reopenField(f *Frame, v *flows.Form, slot string) {
+	i := slices.IndexFunc(v.Fields, func(x *flows.Field) bool { return x.Slot == slot })
+	switch open := nextField(f, v, 0); {
+	case i < 0:
+		f.Card = uint16(open)
+	case open == formReview:
+		f.Card = uint16(formChanging + i)
+	default:
+		f.Card = uint16(i)
+	}
 }
 
 // reacted passes a reaction on to the desk; to the bot it says nothing.

@@ -3,6 +3,7 @@ package bot
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/okpay/supportbot/flows"
 )
@@ -14,7 +15,7 @@ func (t *turn) pick(b Pick) {
 		t.pickAtDesk(p, ok)
 		return
 	}
-	if b.Token == t.s.Picked && p.prompt != 0 {
+	if b.Token == t.s.Picked && (p.prompt != 0 || t.since < doubleTap) {
 		return // a double tap on a button that has done its work
 	}
 	if b.Label != "" {
@@ -22,11 +23,18 @@ func (t *turn) pick(b Pick) {
 	}
 	if !ok || !t.press(b.Token) {
 		t.stale()
+		return
 	}
+	t.s.Picked = b.Token
 }
 
-// pickAtDesk answers a press while people have the ticket: the bot stays
-// silent, but a rating still counts and cancel always works.
+// doubleTap is how soon after the first a press on a button that stays good, such
+// as the menu's, is no second wish.
+const doubleTap = 2 * time.Second
+
+// pickAtDesk answers a press while people have the ticket. A rating still counts
+// and cancel always works; for all else the bot is silent once an agent is here,
+// and until then says that one will come.
 func (t *turn) pickAtDesk(p press, ok bool) {
 	switch {
 	case ok && p.kind == "c" && p.what == "cancel":
@@ -37,6 +45,8 @@ func (t *turn) pickAtDesk(p press, ok bool) {
 		if l := t.e.known(p.what); l != "" {
 			t.setLanguage(l)
 		}
+	case t.s.Mode == ModeWaiting:
+		t.already()
 	}
 }
 
@@ -226,12 +236,12 @@ func (t *turn) pressStart(id flows.FlowID) bool {
 	if flow == nil {
 		return false
 	}
-	if f := t.s.Top(); f != nil && f.Flow == string(id) {
-		t.resumeWith("")
-		return true
-	}
 	if f := t.s.Top(); f != nil && f.Await != "" {
 		t.phrase("working")
+		return true
+	}
+	if f := t.s.Top(); f != nil && f.Flow == string(id) {
+		t.resumeWith("")
 		return true
 	}
 	t.dropGreeting()

@@ -40,7 +40,7 @@ func (t *turn) question(f *Frame, flow *flows.Flow, step *flows.Step) Message {
 	case *flows.Choose:
 		m.Text = t.render(v.Text)
 		for _, o := range t.options(f, v) {
-			m.Buttons = append(m.Buttons, Button{Label: t.render(o.Label), Token: token("o", f.Prompt, o.Value)})
+			m.Buttons = append(m.Buttons, Button{Label: markup.Plain(t.render(o.Label)), Token: token("o", f.Prompt, o.Value)})
 		}
 	case *flows.Form:
 		t.formQuestion(&m, f, flow, v)

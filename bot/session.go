@@ -36,7 +36,7 @@ type Session struct {
 	Picked       string         `json:"picked,omitempty"`   // the last accepted button, so that a double tap is not an error
 	Last         LastText       `json:"last,omitzero"`      // the customer's last text, so that an edit reaches it
 	Promised     time.Time      `json:"promised,omitzero"`  // when the last ticket is answered at the latest
-	Topic        string         `json:"topic,omitempty"`    // the last FAQ entry or flow, for short follow-ups
+	Topic        string         `json:"topic,omitempty"`    // the last FAQ entry or flow, which a rating is about
 	Frames       []Frame        `json:"frames,omitempty"`   // running flows, the last one is on top
 	Pending      *Pending       `json:"pending,omitempty"`  // a question of the engine's own: switch flow?, did you mean
 	Ticket       *Ticket        `json:"ticket,omitempty"`   // the open live ticket
@@ -74,15 +74,15 @@ type Slot struct {
 // LastText remembers the message that the customer wrote last.
 type LastText struct {
 	Message string `json:"message,omitempty"`
-	Step    string `json:"step,omitempty"`  // "flow/step" of the question that it answered; "" it answered none
+	Step    string `json:"step,omitempty"`  // "flow/step", in a form "flow/step#slot", of the question that it answered; "" it answered none
 	Calls   uint32 `json:"calls,omitempty"` // Session.Calls when it came
 }
 
 // Pending is a question that the engine itself has put, outside any flow.
 type Pending struct {
-	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "rate"
+	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language"
 	Prompt uint32   `json:"prompt"`           // the number of the question
-	Target string   `json:"target,omitempty"` // the flow to switch to, the ticket to rate
+	Target string   `json:"target,omitempty"` // the flow to switch to
 	Among  []string `json:"among,omitempty"`  // what was offered, in order
 }
 

@@ -200,7 +200,14 @@ func (t *turn) refused(f *Frame, slot *flows.Slot, reject []flows.Reject, value 
 
 // mark remembers that the last text answered a question, so that an edit of the
 // message can answer it again.
-func (t *turn) mark(f *Frame) { t.s.Last.Step = ref(f) }
+func (t *turn) mark(f *Frame) {
+	t.s.Last.Step = ref(f)
+	if _, step := t.at(f); step != nil {
+		if v, ok := step.Verb.(*flows.Form); ok && (f.Card < formReview || f.Card >= formChanging) {
+			t.s.Last.Step += "#" + v.Fields[fieldAt(f, v)].Slot
+		}
+	}
+}
 
 // maskLine replaces the customer's last utterance by a masked value.
 func (t *turn) maskLine(masked string) {

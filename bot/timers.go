@@ -145,7 +145,7 @@ func (t *turn) expire() {
 	title := t.title(&t.s.Frames[0])
 	t.ended(f, "expired")
 	greeting := t.greets(&t.s.Frames[0])
-	t.s.Frames, t.s.Pending = nil, nil
+	t.s.Frames, t.s.Pending, t.s.Files = nil, nil, nil // the files were for this matter
 	if greeting {
 		return // nobody answered it, which is no loss to tell of
 	}

@@ -1,0 +1,92 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+)
+
+// order asks for three things and shows them for review.
+const order = `flow: order
+title: {zh: 单, en: Order}
+start: {command: order}
+slots: {mail: {type: email, private: true}, what: {type: text, label: {zh: 物, en: Thing}}, count: {type: int, label: {zh: 数, en: Count}}}
+steps:
+- id: fill
+  form: {zh: 请填, en: Fill in}
+  fields:
+  - {slot: mail, ask: {zh: 邮箱？, en: Which mail?}}
+  - {slot: what, ask: {zh: 什么？, en: What thing?}}
+  - {slot: count, ask: {zh: 几个？, en: How many?}}
+- {id: sure, choose: {zh: 好吗？, en: "Take {what} times {count}?"}, options: [{value: "yeah", label: {zh: 嗯, en: Yeah}, next: agent}]}
+- {id: agent, handoff: {queue: account, say: {zh: 好, en: OK}, show: [mail, what, count]}}
+`
+
+// TestFormEdits changes messages that have answered fields of a form, while it
+// is filled, reviewed, and after it was confirmed.
+func TestFormEdits(t *testing.T) {
+	t.Parallel()
+	slots := func(k *talk, what, count string) {
+		t.Helper()
+		gotWhat, _ := k.s.Top().Slot("what")
+		gotCount, _ := k.s.Top().Slot("count")
+		if gotWhat != what || gotCount != count {
+			t.Errorf("what, count = %q, %q, want %q, %q", gotWhat, gotCount, what, count)
+		}
+	}
+	k := newTalk(t, order)
+	k.do(Command{Name: "order"}).expect("Fill in", "Which mail?")
+	k.write("li@example.com")
+	what := k.write("green tea")
+	k.expect("How many?")
+	k.do(Edited{Message: what, Text: "black tea"}).expect("How many?")
+	slots(k, "black tea", "")
+
+	count := k.write("3")
+	k.expect("Please check", "black tea", "3")
+	k.do(Edited{Message: count, Text: "4"}).expect("Please check", "4")
+	slots(k, "black tea", "4")
+
+	k.press("Confirm").expect("Take black tea times 4?")
+	k.do(Edited{Message: count, Text: "5"}).expect("Please check", "5")
+	slots(k, "black tea", "5")
+	k.press("Confirm").expect("Take black tea times 5?")
+}
+
+func TestFormBack(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, order)
+	k.do(Command{Name: "order"})
+	k.write("li@example.com")
+	k.write("green tea")
+	k.do(Command{Name: "back"}).expect("What thing?")
+	k.write("black tea")
+	k.write("3")
+	k.press("Change something").expect("Which one")
+	k.do(Command{Name: "back"}).expect("Please check", "black tea", "3")
+	k.press("Change something")
+	k.press("Count").expect("How many?")
+	k.do(Command{Name: "back"}).expect("Please check", "3")
+}
+
+// TestPrivateAnswersStayPrivate looks for an address wherever a talk is kept.
+func TestPrivateAnswersStayPrivate(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, order)
+	k.do(Command{Name: "order"})
+	k.write("secretli@@example.com") // does not fit
+	id := k.write("secretli@example.com")
+	k.do(Edited{Message: id, Text: "secretmei@example.com"})
+	k.write("tea")
+	k.write("3")
+	k.press("Confirm")
+	k.do(Edited{Message: id, Text: "secretwu@example.com"}).expect() // long past
+	k.do(Command{Name: "help"}).press("Yeah")
+	ticket := find[OpenTicket](k)
+	for _, line := range append(ticket.Lines, printed(ticket)) {
+		for _, secret := range []string{"secretli", "secretmei", "secretwu"} {
+			if strings.Contains(line, secret) {
+				t.Errorf("the desk sees %q in %q", secret, line)
+			}
+		}
+	}
+}
