@@ -27,12 +27,12 @@ func (t *Terminal) event(ctx context.Context, line string) (*bot.Event, error) {
 		return t.press(in.Label)
 	case chatscript.File:
 		t.message++
-		return t.customer(bot.Media{Message: t.messageID(), Caption: in.Caption,
+		return t.newEvent(bot.Media{Message: t.messageID(), Caption: in.Caption,
 			Files: []bot.File{{Kind: in.Kind, ID: t.messageID(), Name: in.Name}}}), nil
 	case chatscript.Edit:
-		return t.customer(bot.Edited{Message: t.messageID(), Text: in.Text}), nil
+		return t.newEvent(bot.Edited{Message: t.messageID(), Text: in.Text}), nil
 	case chatscript.Delete:
-		return t.customer(bot.Deleted{Message: t.messageID()}), nil
+		return t.newEvent(bot.Deleted{Message: t.messageID()}), nil
 	case chatscript.Wait:
 		if t.o.Advance == nil {
 			return nil, errors.New("the clock of this conversation cannot be moved")
@@ -52,12 +52,13 @@ func (t *Terminal) event(ctx context.Context, line string) (*bot.Event, error) {
 // parse reads a line. What looks like no line of a transcript is what the
 // customer says; so are settings that occur in the middle of ordinary speech.
 func (t *Terminal) parse(line string) (chatscript.Input, error) {
+	if !t.o.Interactive && t.quoted(line) {
+		return nil, nil
+	}
 	line = strings.TrimSpace(line)
 	switch {
-	case line == "" || strings.HasPrefix(line, "#"):
+	case line == "":
 		return nil, nil
-	case strings.HasPrefix(line, "<") || strings.HasPrefix(line, "desk<"):
-		return nil, nil // an answer in a transcript that is piped in
 	case strings.HasPrefix(line, ">"), strings.HasPrefix(line, "! edited"), line == "! deleted",
 		strings.HasPrefix(line, "@ +"), strings.HasPrefix(line, "agent>"), strings.HasPrefix(line, "agent("):
 		return chatscript.ParseLine(line)
@@ -66,18 +67,36 @@ func (t *Terminal) parse(line string) (chatscript.Input, error) {
 	case len(line) > 2 && line[0] == '[' && line[len(line)-1] == ']':
 		return chatscript.Press{Label: line[1 : len(line)-1]}, nil
 	}
-	if n, err := strconv.Atoi(line); err == nil && t.o.Interactive && len(t.shown) > 1 && n >= 1 && n <= len(t.shown) {
+	if n, err := strconv.Atoi(line); err == nil && t.o.Interactive && countable(t.shown) && n >= 1 && n <= len(t.shown) {
 		return chatscript.Press{Label: t.shown[n-1].Label}, nil
 	}
 	return chatscript.Words{Text: line}, nil
 }
 
+// quoted reports whether a line of a transcript that is piped in is a comment or
+// an answer, which may go on for several lines.
+func (t *Terminal) quoted(line string) bool {
+	switch {
+	case strings.HasPrefix(line, "#"):
+		return true
+	case strings.HasPrefix(line, "<"), strings.HasPrefix(line, "desk<"):
+		t.quoting = true
+	case !strings.HasPrefix(line, "  "):
+		t.quoting = false
+	}
+	return t.quoting
+}
+
+// countable reports whether buttons are numbered: a single one, such as "skip",
+// must not take the number that is the answer to the question.
+func countable(buttons []bot.Button) bool { return len(buttons) > 1 }
+
 func (t *Terminal) words(text string) *bot.Event {
 	t.message++
 	if c, ok := chatscript.CommandOf(text); ok {
-		return t.customer(c)
+		return t.newEvent(c)
 	}
-	return t.customer(bot.Text{Message: t.messageID(), Text: text})
+	return t.newEvent(bot.Text{Message: t.messageID(), Text: text})
 }
 
 func (t *Terminal) press(label string) (*bot.Event, error) {
@@ -89,7 +108,7 @@ func (t *Terminal) press(label string) (*bot.Event, error) {
 		if b.URL != "" {
 			return nil, fmt.Errorf("[%s] opens %s", label, b.URL)
 		}
-		return t.customer(bot.Pick{Token: b.Token, Label: label}), nil
+		return t.newEvent(bot.Pick{Token: b.Token, Label: label}), nil
 	}
 	// After a restart the buttons above are not known any more; the label is as good.
 	return t.words(label), nil
@@ -126,8 +145,7 @@ func (t *Terminal) setting(in chatscript.Setting) (*bot.Event, error) {
 	return nil, fmt.Errorf("%s can be set in transcripts only", in.Key)
 }
 
-func (t *Terminal) customer(b bot.Body) *bot.Event { return t.newEvent(b) }
-
+// newEvent is an event of the customer's.
 func (t *Terminal) newEvent(b bot.Body) *bot.Event {
 	t.events++
 	return &bot.Event{

@@ -49,7 +49,10 @@ func (s *tty) print(lines []string, buttons []bot.Button) {
 func numbered(buttons []bot.Button) string {
 	parts := make([]string, len(buttons))
 	for i, b := range buttons {
-		parts[i] = fmt.Sprintf("%d) %s", i+1, b.Label)
+		parts[i] = "[" + b.Label + "]"
+		if countable(buttons) {
+			parts[i] = fmt.Sprintf("%d) %s", i+1, b.Label)
+		}
 		if b.URL != "" {
 			parts[i] += " " + b.URL
 		}

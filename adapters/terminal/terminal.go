@@ -52,7 +52,9 @@ type Terminal struct {
 	mu      sync.Mutex
 	screen  screen
 	events  int
-	message int
+	message int          // the customer's messages so far
+	sent    int          // ours
+	quoting bool         // the line before belonged to an answer of a piped transcript
 	buttons []bot.Button // all so far, newest last
 	shown   []bot.Button // those of the newest message, for numbers
 	ticket  bot.TicketID
@@ -88,8 +90,8 @@ func (t *Terminal) Deliver(_ context.Context, d dispatch.Delivery) (dispatch.Rec
 	case bot.Typing:
 		return dispatch.Receipt{}, nil // the spinner turns while anything is under way
 	}
-	t.message++
-	return dispatch.Receipt{Message: fmt.Sprint("b", t.message)}, nil
+	t.sent++
+	return dispatch.Receipt{Message: fmt.Sprint("b", t.sent)}, nil
 }
 
 func (t *Terminal) show(a bot.Action, buttons []bot.Button) {

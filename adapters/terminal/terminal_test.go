@@ -1,0 +1,203 @@
+package terminal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/chatscript"
+	"github.com/okpay/supportbot/bot/dispatch"
+)
+
+var (
+	_ dispatch.Adapter = (*Terminal)(nil)
+	_ dispatch.Desk    = desk{}
+)
+
+// echo answers every event with its kind, two buttons and an address; it opens
+// a ticket when it is asked for one.
+type echo struct {
+	t      *Terminal
+	events []bot.Event
+	err    error
+}
+
+func (e *echo) Ingest(ctx context.Context, ev bot.Event) error {
+	e.events = append(e.events, ev)
+	if text, ok := ev.Body.(bot.Text); ok && text.Text == "ticket" {
+		_, _ = e.t.Desk().Open(ctx, "OK-1", dispatch.Delivery{Action: bot.OpenTicket{Queue: "account", Kind: bot.TicketLive}})
+		return e.err
+	}
+	_, _ = e.t.Deliver(ctx, dispatch.Delivery{Action: bot.Typing{}})
+	_, _ = e.t.Deliver(ctx, dispatch.Delivery{Action: bot.Send{Message: bot.Message{
+		Text: "**" + ev.Kind() + "**", Buttons: []bot.Button{{Label: "Yes", Token: "o.1.y"}, {Label: "No", Token: "o.1.n"}, {Label: "Site", URL: "https://okpay.example"}},
+	}}})
+	return e.err
+}
+
+func (e *echo) Idle(context.Context) error { return nil }
+
+// piped plays lines and returns what was printed and what came of them.
+func piped(t *testing.T, o Options, lines ...string) (string, []bot.Event) {
+	t.Helper()
+	var out bytes.Buffer
+	o.In, o.Out, o.Customer = strings.NewReader(strings.Join(lines, "\n")+"\n"), &out, bot.Person{ID: "c", Name: "Li", Locale: "en"}
+	o.Now = func() time.Time { return time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC) }
+	term := New(o)
+	e := &echo{t: term}
+	if err := term.Run(context.Background(), e); err != nil {
+		t.Fatalf("Run(%q) = %v, want nil", lines, err)
+	}
+	return out.String(), e.events
+}
+
+func TestRunPrintsATranscript(t *testing.T) {
+	t.Parallel()
+	got, _ := piped(t, Options{}, "hello", "[Yes]", "ticket", "agent(Lin)> hi", "agent> /claim")
+	want := `> hello
+< text
+  [Yes] [No] [Site]
+> [Yes]
+< pick
+  [Yes] [No] [Site]
+> ticket
+desk< opened OK-1 account
+agent(Lin)> hi
+< said
+  [Yes] [No] [Site]
+agent> /claim
+< claimed
+  [Yes] [No] [Site]
+`
+	if got != want {
+		t.Errorf("printed\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestLines holds what each line becomes.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		lines []string // the last one counts
+		want  string
+	}{
+		{[]string{"hello"}, "{ hello}"},
+		{[]string{"> hello"}, "{ hello}"},
+		{[]string{"/Help me"}, "{help me}"},
+		{[]string{"a/b"}, "{ a/b}"},
+		{[]string{"hi", "[No]"}, "{o.1.n No}"},
+		{[]string{"[Gone]"}, "{ Gone}"}, // after a restart a label is as good as the button
+		{[]string{"hi", "! edited ho"}, "{m1 ho}"},
+		{[]string{"hi", "again", "! deleted"}, "{m2}"},
+		{[]string{"> <photo a.jpg> look"}, "{m1 look [{photo m1 a.jpg  0}]}"},
+		{[]string{"hi", "2"}, "{ 2}"}, // through a pipe a number is a number
+		{[]string{"ticket", "agent> hi"}, "{OK-1 hi}"},
+		{[]string{"ticket", "agent(Lin)> /transfer account with love"}, "{OK-1 account with love}"},
+		{[]string{"locale zh", "hello"}, "{ hello}"},
+		{[]string{"hi", "locale is a word too"}, "{ locale is a word too}"},
+		{[]string{"hi", "< an answer", "  [a] [b]", "", "# a comment", "desk< note", "  more"}, "{ hi}"},
+	}
+	for _, tt := range tests {
+		_, events := piped(t, Options{}, tt.lines...)
+		if len(events) == 0 {
+			t.Errorf("%q makes no event", tt.lines)
+			continue
+		}
+		body := events[len(events)-1].Body
+		got := fmt.Sprint(body)
+		run := strings.Split(string(events[0].ID), ":")[1] // random, and the beginning of message ids
+		got = strings.ReplaceAll(got, run+":", "m")
+		if text, ok := body.(bot.Text); ok {
+			got = "{ " + text.Text + "}"
+		}
+		if got != tt.want {
+			t.Errorf("%q makes %s, want %s", tt.lines, got, tt.want)
+		}
+	}
+}
+
+// TestWrongLines are explained and end nothing.
+func TestWrongLines(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ line, want string }{
+		{"agent> hi", "! there is no ticket yet"},
+		{"@ +3m", "! the clock of this conversation cannot be moved"},
+		{"@ +soon", "is no span of time"},
+		{"[Site]", "! [Site] opens https://okpay.example"},
+	}
+	for _, tt := range tests {
+		out, events := piped(t, Options{}, "hi", tt.line, "bye")
+		if !strings.Contains(out, tt.want) || len(events) != 2 {
+			t.Errorf("%q prints\n%s\nand makes %d events in all, want %q and 2", tt.line, out, len(events), tt.want)
+		}
+	}
+	out, _ := piped(t, Options{}, "ticket", "agent> /dance")
+	if !strings.Contains(out, "an agent has no /dance") {
+		t.Errorf("/dance prints\n%s", out)
+	}
+}
+
+func TestClock(t *testing.T) {
+	t.Parallel()
+	var moved time.Duration
+	piped(t, Options{Advance: func(d time.Duration) { moved += d }}, "@ +3m", "@ +1h")
+	if moved != 63*time.Minute {
+		t.Errorf("clock moved by %v, want 1h3m", moved)
+	}
+}
+
+func TestIngestFails(t *testing.T) {
+	t.Parallel()
+	term := New(Options{In: strings.NewReader("hi\n"), Out: &bytes.Buffer{}})
+	err := term.Run(context.Background(), &echo{t: term, err: errors.New("no store")})
+	if err == nil || !strings.Contains(err.Error(), "your message is not stored: no store") {
+		t.Errorf("Run with a store that fails = %v, want that the message is not stored", err)
+	}
+}
+
+// TestNumbers: a person may press by number; a single button has none, since
+// the number may be the answer.
+func TestNumbers(t *testing.T) {
+	t.Parallel()
+	yes, no := bot.Button{Label: "Yes", Token: "o.1.y"}, bot.Button{Label: "No", Token: "o.1.n"}
+	tests := []struct {
+		shown []bot.Button
+		line  string
+		want  string
+	}{
+		{[]bot.Button{yes, no}, "2", "> [No]"},
+		{[]bot.Button{yes, no}, "3", "> 3"},
+		{[]bot.Button{yes, no}, "0", "> 0"},
+		{[]bot.Button{yes}, "1", "> 1"},
+		{nil, "1", "> 1"},
+		{nil, "<3 you", "> <3 you"},
+		{nil, "#7 please", "> #7 please"},
+	}
+	for _, tt := range tests {
+		term := New(Options{Interactive: true, Out: &bytes.Buffer{}})
+		term.shown, term.buttons = tt.shown, tt.shown
+		in, err := term.parse(tt.line)
+		if got := chatscript.Source(in); err != nil || got != tt.want {
+			t.Errorf("%q below %v = %q, %v, want %q", tt.line, tt.shown, got, err, tt.want)
+		}
+	}
+}
+
+func TestTTY(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	s := newTTY(&out, &out)
+	s.frame("⠋")
+	s.print([]string{"< Which?", "  [Yes] [No]"}, []bot.Button{{Label: "Yes"}, {Label: "No", URL: "https://x"}})
+	s.print([]string{"< Skip?", "  [Skip]"}, []bot.Button{{Label: "Skip"}})
+	s.echo("not repeated")
+	want := "\r\x1b[K⠋\r\x1b[K< Which?\n  1) Yes   2) No https://x\n< Skip?\n  [Skip]\n"
+	if out.String() != want {
+		t.Errorf("printed %q, want %q", out.String(), want)
+	}
+}
