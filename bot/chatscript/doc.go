@@ -7,7 +7,8 @@
 // runtime (bot/dispatch). It imports bot, flows and bot/markup.
 //
 //	script, err := chatscript.Parse("reset.chat", data)
-//	result := player.Play(script)      // result.Text is the transcript as it really went
+//	result := chatscript.Play(script, chatscript.Options{Engine: engine, Flows: library})
+//	fmt.Print(result.Text)             // the transcript as it really went
 //
 // # The format
 //

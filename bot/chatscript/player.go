@@ -106,7 +106,7 @@ func (s *stage) words(text string) {
 
 // CommandOf reads "/name args" as a command.
 func CommandOf(text string) (bot.Command, bool) {
-	if len(text) < 2 || text[0] != '/' || text[1] == '/' {
+	if len(text) < 2 || text[0] != '/' || text[1] == '/' || text[1] == ' ' {
 		return bot.Command{}, false
 	}
 	name, args, _ := strings.Cut(text[1:], " ")

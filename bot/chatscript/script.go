@@ -1,8 +1,6 @@
 package chatscript
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -64,9 +62,10 @@ func (Agent) isInput()   {}
 func Parse(name string, data []byte) (*Script, error) {
 	s := &Script{Name: name}
 	var before []string
-	sc := bufio.NewScanner(bytes.NewReader(data))
-	for n := 1; sc.Scan(); n++ {
-		line := strings.TrimRight(sc.Text(), " \t\r")
+	n := 0
+	for raw := range strings.Lines(string(data)) {
+		n++
+		line := strings.TrimRight(raw, " \t\r\n")
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 			before = append(before, line)
@@ -85,9 +84,6 @@ func Parse(name string, data []byte) (*Script, error) {
 			s.Turns = append(s.Turns, Turn{Line: n, Before: before, Input: in})
 			before = nil
 		}
-	}
-	if err := sc.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s.Footer = before
 	return s, nil
