@@ -20,10 +20,25 @@ import (
 )
 
 type chatCmd struct {
-	Locale   string `short:"l" help:"The customer's language, as their platform would tell it (zh, en)."`
-	Platform string `short:"p" default:"terminal" help:"The platform that the conversation pretends to be on."`
-	Customer string `help:"Who writes; the same name continues the same conversation. Default: your user name."`
+	Locale   string `short:"l" placeholder:"LOCALE" help:"The customer's language, as their platform would tell it (zh, en). Default: told by what they write."`
+	Platform string `short:"p" default:"terminal" placeholder:"NAME" help:"The platform that the conversation pretends to be on: terminal, telegram, discord or slack."`
+	Customer string `placeholder:"NAME" help:"Who writes; the same name continues the same conversation. Default: your user name."`
 	JSON     bool   `help:"Print the event, the actions and the session after each turn, as JSON lines."`
+}
+
+// Help tells what may be typed.
+func (c *chatCmd) Help() string {
+	return `Type what a customer would write. These lines mean something else:
+
+  3, or [Fees]            presses a button: its number, or its label
+  /help                   a command
+  > <photo a.jpg> look    sends a file
+  ! edited NEW TEXT       changes the last message; "! deleted" deletes it
+  agent> Hello            answers as an agent, once there is a ticket; agent> /claim,
+                          /note TEXT, /transfer QUEUE, /release and /resolve work too
+  @ +3m                   moves the clock
+
+Through a pipe every line is repeated, so that what is printed is a .chat transcript, and numbers are words. End with Ctrl-D.`
 }
 
 // Run talks on the standard streams until the input ends.
@@ -32,7 +47,7 @@ func (c *chatCmd) Run(w world, cmd *cli) error {
 	if err != nil {
 		return err
 	}
-	talk := &talk{cmd: c, clock: &clock{}, out: w.stdout}
+	talk := &talk{cmd: c, clock: &clock{}, out: w.stdout, stderr: w.stderr}
 	p, err := openParts(w, cfg, loaded)
 	if err != nil {
 		return err
@@ -61,9 +76,10 @@ func quiet(w world, cfg config.Config) *slog.Logger {
 
 // talk is one conversation on the standard streams.
 type talk struct {
-	cmd   *chatCmd
-	clock *clock
-	out   io.Writer
+	cmd    *chatCmd
+	clock  *clock
+	out    io.Writer
+	stderr io.Writer
 }
 
 func (t *talk) terminal(w world, p *parts) *terminal.Terminal {
@@ -104,14 +120,15 @@ func (t *talk) watch(e dispatch.Engine) dispatch.Engine {
 	}
 	enc := json.NewEncoder(t.out)
 	enc.SetEscapeHTML(false)
-	return watched{e, enc}
+	return watched{e, enc, t.stderr}
 }
 
 // watched is an engine that tells what it does. A conversation's turns come one
 // after another, so the encoder needs no lock in a talk of one conversation.
 type watched struct {
 	dispatch.Engine
-	enc *json.Encoder
+	enc    *json.Encoder
+	stderr io.Writer
 }
 
 // turnJSON is one line of chat --json.
@@ -125,7 +142,7 @@ type turnJSON struct {
 func (w watched) Handle(s bot.Session, ev bot.Event, now time.Time) (bot.Session, []bot.Action) {
 	after, actions := w.Engine.Handle(s, ev, now)
 	if err := w.enc.Encode(turnJSON{ev, actions, after}); err != nil {
-		fmt.Fprintln(os.Stderr, "supportbot:", err)
+		fmt.Fprintln(w.stderr, "supportbot:", err)
 	}
 	return after, actions
 }

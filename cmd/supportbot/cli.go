@@ -12,14 +12,14 @@ type cli struct {
 	Chat  chatCmd  `cmd:"" help:"Talk to the bot in this terminal, or through a pipe."`
 	Check checkCmd `cmd:"" help:"Check configuration, flows and FAQ; print every problem with file, line and column."`
 	Test  testCmd  `cmd:"" help:"Play .chat transcripts against the content and show where they differ."`
-	Graph graphCmd `cmd:"" help:"Draw a flow as a Mermaid diagram."`
+	Graph graphCmd `cmd:"" help:"Print a flow as a Mermaid diagram."`
 	FAQ   faqCmd   `cmd:"" name:"faq" help:"Ask the FAQ, or measure how well it understands."`
 	Bench benchCmd `cmd:"" help:"Measure turns per second and latency under load, beside what bare Redis does."`
 }
 
 const description = `The support desk that lives where customers already chat.
 
-Without any configuration the shipped content runs on a store inside this process, which keeps nothing. Set REDIS_URL to keep conversations.`
+Without any configuration the shipped content runs on a store inside this process, which keeps nothing. Set REDIS_URL to keep conversations. To begin: supportbot chat --locale en`
 
 // run parses the command line and runs the command.
 func run(w world, args []string) error {
@@ -30,7 +30,6 @@ func run(w world, args []string) error {
 		kong.Description(description),
 		kong.Writers(w.stdout, w.stderr),
 		kong.Exit(func(int) { done = true }), // --help is answered; only main exits
-		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: false}),
 	)
 	if err != nil {

@@ -19,7 +19,7 @@ type content struct {
 	faq   *faq.Set
 }
 
-// loadConfig reads the configuration; its problems are printed.
+// load reads the configuration; its problems are printed.
 func (c *cli) load(w world) (config.Config, error) {
 	cfg, problems := config.Load(config.Options{Path: c.Config, Getenv: w.getenv, ReadFile: os.ReadFile})
 	return cfg, printed(w, problems)

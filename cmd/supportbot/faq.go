@@ -11,12 +11,12 @@ import (
 
 type faqCmd struct {
 	Ask   faqAskCmd   `cmd:"" help:"Show what the FAQ makes of a question: ranked, with scores and why."`
-	Bench faqBenchCmd `cmd:"" help:"Train on labelled questions and measure on others."`
+	Bench faqBenchCmd `cmd:"" help:"Train on labelled questions, and measure accuracy, speed and size on others."`
 }
 
 type faqAskCmd struct {
 	Text   []string `arg:"" help:"The question."`
-	Locale string   `short:"l" help:"Language of what is shown (zh, en)."`
+	Locale string   `short:"l" placeholder:"LOCALE" help:"Language of what is shown (zh, en). Default: default_locale of the configuration."`
 	JSON   bool     `help:"Print JSON."`
 }
 
@@ -62,7 +62,7 @@ func (f *faqAskCmd) Run(w world, c *cli) error {
 type faqBenchCmd struct {
 	Train string `required:"" placeholder:"FILE" help:"Labelled questions to learn: text<TAB>label a line."`
 	Test  string `required:"" placeholder:"FILE" help:"Labelled questions to measure on."`
-	OOS   string `name:"oos" placeholder:"FILE" help:"Questions that no label covers."`
+	OOS   string `name:"oos" placeholder:"FILE" help:"Questions that no label covers, one a line."`
 	JSON  bool   `help:"Print JSON."`
 }
 

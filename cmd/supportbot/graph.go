@@ -8,7 +8,7 @@ import (
 )
 
 type graphCmd struct {
-	Flow string `arg:"" help:"The flow's id, for example password_reset."`
+	Flow string `arg:"" help:"The flow's id, for example password_reset; a wrong one lists them all."`
 }
 
 // Run prints the diagram.

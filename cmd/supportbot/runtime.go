@@ -22,7 +22,7 @@ type parts struct {
 	cfg     config.Config
 	content content
 	store   *redisstore.Store
-	getenv  func(string) string
+	world   world
 }
 
 // openParts opens the store: Redis where one is configured, else the embedded
@@ -41,12 +41,12 @@ func openParts(w world, cfg config.Config, loaded content) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &parts{cfg, loaded, store, w.getenv}, nil
+	return &parts{cfg, loaded, store, w}, nil
 }
 
 func (p *parts) close() {
 	if err := p.store.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, "supportbot: close the store:", err)
+		fmt.Fprintln(p.world.stderr, "supportbot: close the store:", err)
 	}
 }
 
@@ -56,7 +56,7 @@ func (p *parts) options(e dispatch.Engine, log *slog.Logger) dispatch.Options {
 		Store:    p.store,
 		Engine:   e,
 		Redactor: redact.New(redact.Options{Pass: p.content.flows.BillPatterns()}),
-		Backend:  actions.New(actions.Options{Actions: p.content.flows.Action, Getenv: p.getenv, Log: log}),
+		Backend:  actions.New(actions.Options{Actions: p.content.flows.Action, Getenv: p.world.getenv, Log: log}),
 		Log:      log,
 		Owner:    owner(),
 		LeaseTTL: p.cfg.Runtime.Lease,
