@@ -68,6 +68,9 @@ func (t *turn) catchUp() {
 	if f == nil || t.s.Mode != ModeBot {
 		return
 	}
+	if newest := t.e.lib.Flow(flows.FlowID(f.Flow)); newest != nil && newest.Hash == f.Hash && !f.ready() {
+		return // as nearly always
+	}
 	if _, step := t.at(f); step != nil && f.ready() {
 		t.run()
 	}
