@@ -89,7 +89,7 @@ func (t *turn) opened(b Opened) {
 	}
 	payload := strings.TrimSpace(b.Payload)
 	switch {
-	case payload != "" && t.e.lib.Flow(flows.FlowID(payload)) != nil:
+	case payload != "" && t.e.startable(flows.FlowID(payload)):
 		t.pressStart(flows.FlowID(payload))
 	case payload != "" && t.e.faq.Entry(payload) != nil:
 		t.pressEntry(payload)
@@ -100,6 +100,13 @@ func (t *turn) opened(b Opened) {
 	case !t.hook(flows.HookWelcome):
 		t.menu()
 	}
+}
+
+// startable reports whether customers may start a flow: those that are only
+// called by others have no beginning of their own.
+func (e *Engine) startable(id flows.FlowID) bool {
+	flow := e.lib.Flow(id)
+	return flow != nil && (flow.Start.Command != "" || flow.Start.Menu != "" || len(flow.Start.Phrases) > 0)
 }
 
 // menu lists the flows by group.

@@ -19,7 +19,7 @@ func (t *turn) relay(text string, files []File) {
 		t.hear(text)
 		return
 	}
-	if w := t.e.lib.Word(text); w == "bot" || w == "cancel" && t.s.Mode == ModeWaiting {
+	if w := t.e.lib.Word(text); len(files) == 0 && (w == "bot" || w == "cancel" && t.s.Mode == ModeWaiting) {
 		t.leaveDesk() // "cancel" said to an agent may be about anything; while nobody has come it is about waiting
 		return
 	}

@@ -15,6 +15,9 @@ func (t *turn) tongue(text string) {
 		t.s.Locale = l
 		return
 	}
+	if f := t.s.Top(); f != nil && t.s.Locale != "" {
+		return // a name or an address as an answer says nothing about the language of the talk
+	}
 	if l := t.e.known(detect(text)); l != "" {
 		t.s.Locale = l
 		return

@@ -87,6 +87,7 @@ func (t *turn) edited(b Edited) {
 		return // long past: the talk has gone on
 	}
 	if t.s.Last.Calls != t.s.Calls {
+		t.resumeWith(t.say("edit_too_late"))
 		return // a backend or a ticket has the old words already; /back leads to a new answer
 	}
 	step := t.s.Last.Step

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strings"
+
 	"github.com/okpay/supportbot/bot/markup"
 	"github.com/okpay/supportbot/flows"
 )
@@ -13,7 +15,7 @@ func (t *turn) agent(why string) {
 		t.already()
 		return
 	}
-	if why == "internal_error" { // an event that could not be handled brought us here
+	if why == "internal_error" && strings.HasSuffix(string(t.ev.ID), "/dead") { // an event that could not be handled brought us here
 		t.s.Frames = nil
 		t.phrase("internal_error")
 	}

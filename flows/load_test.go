@@ -112,7 +112,7 @@ func TestLoadReportsMissingPhrases(t *testing.T) {
 	if want := len(flows.PhraseKeys()) - 2; len(problems) != want {
 		t.Errorf("Load with two phrases = %d problems, want %d", len(problems), want)
 	}
-	want := `x/p.yaml:3:3: missing phrase "answer_more" (add answer_more: {zh: …, en: …})`
+	want := `x/p.yaml:3:3: missing phrase "attachment_counted" (add attachment_counted: {zh: …, en: …})`
 	if len(problems) > 0 && problems[0].String() != want {
 		t.Errorf("Load with two phrases = %s, want %s", problems[0], want)
 	}

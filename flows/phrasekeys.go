@@ -31,7 +31,7 @@ func talkPhrases() map[string][]string {
 		"press_stale":    nil,      // a button of an earlier question
 		"media_received": nil,      // files came where no step takes them
 		"media_unknown":  nil,      // a sticker or another kind that cannot be read
-		"answer_more":    nil,      // above the related buttons of an FAQ answer
+		"edit_too_late":  nil,      // an edited message whose old words are in use already
 		"help":           nil,
 		"thanks_reply":   nil, // to a thank-you
 	}

@@ -89,11 +89,19 @@ func (t *Terminal) interactive(ctx context.Context, rt Runtime) error {
 		case err != nil:
 			return fmt.Errorf("read input: %w", err)
 		}
-		if err := t.busy(ctx, func() error { return t.line(ctx, rt, line) }); err != nil {
-			return err
+		if err := t.busy(ctx, func() error { return t.line(ctx, rt, line) }); err != nil && ctx.Err() == nil {
+			t.complain(err)
 		}
 	}
 	return nil
+}
+
+// complain says that a line was not taken in. The person may simply say it
+// again; whoever wrote it keeps it in the history of the editor.
+func (t *Terminal) complain(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.screen.print([]string{"! " + err.Error() + "; send it again (the up key brings it back)"}, nil)
 }
 
 // busy turns a spinner while work lasts longer than a moment.
