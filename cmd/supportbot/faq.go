@@ -3,8 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/okpay/supportbot/faq"
 )
@@ -68,7 +70,7 @@ type faqBenchCmd struct {
 
 // Run trains and measures.
 func (f *faqBenchCmd) Run(w world) error {
-	var in faq.BenchInput
+	in := faq.BenchInput{Now: time.Now}
 	for _, set := range []struct {
 		path string
 		into *[]faq.Labelled
@@ -86,8 +88,24 @@ func (f *faqBenchCmd) Run(w world) error {
 	if f.JSON {
 		return json.NewEncoder(w.stdout).Encode(report)
 	}
-	_, err := fmt.Fprint(w.stdout, report)
-	return err
+	printBench(w.stdout, report)
+	return nil
+}
+
+// printBench writes a report for people; shares are percentages.
+func printBench(out io.Writer, r faq.BenchReport) {
+	fmt.Fprintf(out, "learned            %d texts of %d labels in %.0f ms, %d bytes\n", r.Train, r.Classes, r.TrainMS, r.Bytes)
+	fmt.Fprintf(out, "measured           %d texts, %d that no label covers\n", r.Test, r.OOS)
+	fmt.Fprintf(out, "right first        %.1f %%\nright in three     %.1f %%\n", 100*r.Accuracy, 100*r.TopThree)
+	if r.OOS > 0 {
+		fmt.Fprintf(out, "above threshold    %.1f %% right, %.1f %% of the uncovered refused (at %.3f), AUROC %.3f\n",
+			100*r.InScope, 100*r.OOSRecall, r.Threshold, r.AUROC)
+	}
+	fmt.Fprintf(out, "answered directly  %.1f %%, of all %.1f %% wrong\n", 100*r.Answered, 100*r.AnsweredWrong)
+	if r.OOS > 0 {
+		fmt.Fprintf(out, "uncovered answered %.1f %%\n", 100*r.OOSAnswered)
+	}
+	fmt.Fprintf(out, "a query takes      p50 %.1f µs, p99 %.1f µs\n", r.P50Micros, r.P99Micros)
 }
 
 func readLabelled(path string) ([]faq.Labelled, error) {
