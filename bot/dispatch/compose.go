@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"strconv"
 	"time"
 
@@ -24,7 +25,7 @@ func (b *batch) compose(st Stored, ev bot.Event, h held, s bot.Session, actions 
 	b.buf = s.AppendBinary(b.buf)
 	c := composer{
 		platform: s.Platform,
-		prefix:   strconv.Itoa(int(b.w.lease.Partition)) + ":" + st.StreamID + ":",
+		prefix:   turnID(b.w.lease.Partition, st),
 		turn: Turn{
 			StreamID:     st.StreamID,
 			Conversation: st.Conversation,
@@ -44,10 +45,22 @@ func (b *batch) compose(st Stored, ev bot.Event, h held, s bot.Session, actions 
 	return outcome{turn: c.turn, next: held{revision: h.revision + 1, session: s}, actions: len(actions), typing: c.typing}
 }
 
+// turnID begins the outbox ids of a turn. It is the same for all attempts at an
+// event and never that of another one: a server that has lost its last writes
+// gives stream ids a second time, so what the event holds is part of it.
+func turnID(p Partition, st Stored) string {
+	h := fnv.New32a()
+	_, _ = h.Write(st.Payload)
+	if st.Timer.Key != "" {
+		fmt.Fprint(h, st.Conversation, "/", st.Timer.Key, "/", st.Timer.At.UnixMilli())
+	}
+	return strconv.Itoa(int(p)) + ":" + st.StreamID + "-" + strconv.FormatUint(uint64(h.Sum32()), 36) + ":"
+}
+
 // composer sorts the actions of a turn by what becomes of them.
 type composer struct {
 	platform bot.Platform
-	prefix   string // of outbox ids: partition and stream id, so that they are unique everywhere and for ever the same
+	prefix   string // of outbox ids, see turnID
 	turn     Turn
 	typing   *typing
 	records  []bot.Record

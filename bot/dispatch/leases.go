@@ -157,8 +157,15 @@ func (w *worker) renew(ctx context.Context) {
 	case err != nil && ctx.Err() == nil:
 		w.log.WarnContext(ctx, "lease was not renewed", "error", err)
 	case err != nil:
-	case !ok || lease != w.lease:
+	case !ok:
 		w.lost()
+	case lease != w.lease:
+		// It was released or had ended, and has just been taken anew: nobody here
+		// would run it.
+		w.lost()
+		if err := w.rt.o.Store.Release(ctx, lease); err != nil {
+			w.log.WarnContext(ctx, "lease was not given back", "error", err)
+		}
 	default:
 		w.until.Store(int64(begun + w.rt.o.LeaseTTL))
 	}

@@ -71,6 +71,9 @@ func (w *worker) run(ctx context.Context) error {
 	err := w.loop(ctx)
 	if err == nil {
 		w.enter(ctx, stateDraining)
+		// Whoever does not end in this time keeps the partition from everybody.
+		late := time.AfterFunc(w.rt.o.Grace, func() { w.fence(errStuck) })
+		defer late.Stop()
 	} else {
 		w.fence(err) // ends the lanes
 	}
