@@ -260,6 +260,19 @@ func (k *keeper) forget(ctx context.Context, e ending) {
 	e.w.log.DebugContext(ctx, "partition was given back")
 }
 
+// forgetEnded takes note of all workers that have ended by now: their leases are
+// given back, and a renewal would only take them again.
+func (k *keeper) forgetEnded(ctx context.Context) {
+	for {
+		select {
+		case e := <-k.ended:
+			k.forget(ctx, e)
+		default:
+			return
+		}
+	}
+}
+
 // each calls f for all values, a few at a time.
 func each[T any](values []T, f func(T)) {
 	const atOnce = 8 // a slow store costs an eighth of the wait, a quick one is not flooded
@@ -308,6 +321,7 @@ func (k *keeper) await(ctx context.Context, limit time.Duration) {
 		case e := <-k.ended:
 			k.forget(ctx, e)
 		case <-renewal.C:
+			k.forgetEnded(ctx)
 			k.renew(ctx)
 		case <-deadline.C:
 			return
