@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -16,8 +17,8 @@ const (
 	// waiting for the last. 64 partitions rarely have more to say at once.
 	longest = 128
 	// together is how many calls one run of the script makes: what a run costs by
-	// itself is shared, and Redis is still free again after half a millisecond.
-	together = 32
+	// itself is shared, and Redis is free again after a millisecond.
+	together = 64
 	// patience bounds a pipeline with all its repetitions. It is below the 3
 	// seconds in which Slack wants its acknowledgement.
 	patience = 2500 * time.Millisecond
@@ -98,16 +99,22 @@ func (b *batcher) fly() {
 	}
 }
 
-// gather takes what waits behind the first call.
+// gather takes what waits behind the first call. It looks twice, since those that
+// the last replies have woken are about to make their next calls.
 func (b *batcher) gather(first *call) []*call {
 	batch := []*call{first}
-	for len(batch) < b.limits.longest {
+	for looked := false; len(batch) < b.limits.longest; {
 		select {
 		case c := <-b.calls:
 			batch = append(batch, c)
+			continue
 		default:
-			return batch
 		}
+		if looked {
+			break
+		}
+		looked = true
+		runtime.Gosched()
 	}
 	return batch
 }
@@ -115,9 +122,9 @@ func (b *batcher) gather(first *call) []*call {
 func (b *batcher) send(batch []*call) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	runs := b.arrange(batch)
-	b.exec(ctx, runs)
-	b.exec(ctx, again(runs))
+	for runs := b.arrange(batch); len(runs) > 0; runs = again(runs) {
+		b.exec(ctx, runs)
+	}
 	for _, c := range batch {
 		close(c.done)
 	}
@@ -151,9 +158,6 @@ func (b *batcher) arrange(batch []*call) []*run {
 // repeats a pipeline that broke on the wire: that is safe because every script
 // may be repeated.
 func (b *batcher) exec(ctx context.Context, runs []*run) {
-	if len(runs) == 0 {
-		return
-	}
 	cmds := make([]*redis.Cmd, len(runs))
 	if len(runs) == 1 || b.limits.single {
 		for i, r := range runs {
@@ -181,7 +185,7 @@ func again(runs []*run) []*run {
 	for _, r := range runs {
 		err := r.calls[0].err
 		switch {
-		case redis.HasErrorPrefix(err, "NOSCRIPT"):
+		case redis.HasErrorPrefix(err, "NOSCRIPT") && !r.whole:
 			r.whole = true
 			retry = append(retry, r)
 		case len(r.calls) > 1 && isReply(err) && !starting(err):

@@ -16,8 +16,7 @@
 // repeat calls, and does. Calls made at the same time share a run of the script, a
 // system call and, with appendfsync always, an fsync. An owner keeps the sessions
 // it has committed lately, and is handed an event by the Ingest that stores it;
-// nothing of that is relied on. Moving slots between the nodes of a Cluster splits
-// a partition while it lasts: stop every process for the time. Redis 6.2 or later; maxmemory-policy must be
+// nothing of that is relied on. Redis 6.2 or later; maxmemory-policy must be
 // noeviction (see [Store.Check]). The reasons are in docs/decisions/0002.
 //
 // # Layout

@@ -2,12 +2,11 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/dispatch"
@@ -16,7 +15,7 @@ import (
 // Load is a measurement: so many conversations at once, each with one turn after
 // another, for so long.
 type Load struct {
-	Conversations int
+	Conversations int // at most dispatch.Partitions: each has a partition of its own
 	Session       int // bytes of a session
 	Payload       int // bytes of an event, and of the message that answers it
 	For           time.Duration
@@ -29,61 +28,97 @@ type Rate struct {
 	P50, P99  time.Duration // of one turn
 }
 
+// alternations is how often Compare goes from one measurement to the other.
+const alternations = 10
+
+// Compare measures bare round trips and whole turns in alternation, so that what
+// else the machine does meanwhile burdens both alike.
+//
+// Bare is what the server and the client give without this package: GET of a
+// session and EVALSHA of a script that writes it, one round trip each, no
+// pipelines. In a turn an event is ingested, read, committed with a session and a
+// message, and the message is recorded as delivered. The store must be nobody
+// else's meanwhile.
+func (s *Store) Compare(ctx context.Context, load Load) (bare, turns Rate, err error) {
+	if load.Conversations < 1 || load.Conversations > dispatch.Partitions {
+		return bare, turns, fmt.Errorf("load of %d conversations: want 1 to %d", load.Conversations, dispatch.Partitions)
+	}
+	load.For /= 2 * alternations
+	var b, t sample
+	for range alternations {
+		if err := s.bare(ctx, load, &b); err != nil {
+			return bare, turns, fmt.Errorf("bare: %w", explain(ctx, s.addr, err))
+		}
+		if err := s.turns(ctx, load, &t); err != nil {
+			return bare, turns, fmt.Errorf("turns: %w", err)
+		}
+	}
+	return b.rate(), t.rate(), nil
+}
+
+// sample is what was measured so far.
+type sample struct {
+	took    []time.Duration // by each turn
+	elapsed time.Duration
+}
+
+func (m *sample) rate() Rate {
+	slices.Sort(m.took)
+	n := len(m.took)
+	return Rate{Turns: n, PerSecond: float64(n) / m.elapsed.Seconds(), P50: m.took[n/2], P99: m.took[n*99/100]}
+}
+
 // bareScript does with a session and a message the least that a turn could do.
 const bareScript = `redis.call('SET', KEYS[1], ARGV[1]) return ARGV[2]`
 
-// Bare measures what the server and the client give without this package: GET of
-// a session and EVALSHA of a script that writes it, one round trip each, no
-// pipelines. It is what a turn is held against.
-func (s *Store) Bare(ctx context.Context, load Load) (Rate, error) {
+func (s *Store) bare(ctx context.Context, load Load, m *sample) error {
 	sha, err := s.client.ScriptLoad(ctx, bareScript).Result()
 	if err != nil {
-		return Rate{}, explain(ctx, s.addr, err)
+		return err
 	}
 	session, payload := make([]byte, load.Session), make([]byte, load.Payload)
-	return load.run(ctx, func(ctx context.Context, n int) (turn, error) {
+	turns := make([]func() error, load.Conversations)
+	for n := range turns {
 		key := []string{fmt.Sprintf("%s{bare%d}", s.opts.Prefix, n)}
-		return func() error {
-			if err := s.client.Get(ctx, key[0]).Err(); err != nil && err != redis.Nil {
+		if err := s.client.Set(ctx, key[0], session, time.Hour).Err(); err != nil {
+			return err
+		}
+		turns[n] = func() error {
+			if err := s.client.Get(ctx, key[0]).Err(); err != nil {
 				return err
 			}
 			return s.client.EvalSha(ctx, sha, key, session, payload).Err()
-		}, s.client.Set(ctx, key[0], session, time.Hour).Err()
-	})
-}
-
-// Turns measures whole turns: an event is ingested, read, committed with a session
-// and a message, and the message is recorded as delivered. Each conversation has
-// a partition of its own. The store must be empty and nobody else's.
-func (s *Store) Turns(ctx context.Context, load Load) (Rate, error) {
-	conversations := spread(load.Conversations)
-	return load.run(ctx, func(ctx context.Context, n int) (turn, error) {
-		d := &driver{store: s, load: load, conversation: conversations[n], name: s.nonce()}
-		var err error
-		d.lease, _, err = s.Acquire(ctx, dispatch.PartitionOf(d.conversation), "load", time.Hour)
-		return func() error { return d.turn(ctx) }, err
-	})
-}
-
-// turn is one turn of one conversation.
-type turn func() error
-
-// run runs a conversation in each of its goroutines and counts.
-func (load Load) run(ctx context.Context, prepare func(ctx context.Context, n int) (turn, error)) (Rate, error) {
-	turns := make([]turn, load.Conversations)
-	for n := range turns {
-		var err error
-		if turns[n], err = prepare(ctx, n); err != nil {
-			return Rate{}, err
 		}
 	}
+	return m.run(load.For, turns)
+}
+
+func (s *Store) turns(ctx context.Context, load Load, m *sample) error {
+	turns := make([]func() error, load.Conversations)
+	for n, c := range spread(load.Conversations) {
+		d := &driver{store: s, load: load, conversation: c, name: s.nonce()}
+		var ok bool
+		var err error
+		if d.lease, ok, err = s.Acquire(ctx, dispatch.PartitionOf(c), "load", time.Hour); err != nil {
+			return err
+		}
+		if !ok {
+			return fmt.Errorf("partition %d is owned by a process", dispatch.PartitionOf(c))
+		}
+		turns[n] = func() error { return d.turn(ctx) }
+	}
+	return m.run(load.For, turns)
+}
+
+// run has each conversation make its turns for a time, all at once.
+func (m *sample) run(d time.Duration, turns []func() error) error {
 	took := make([][]time.Duration, len(turns))
 	errs := make([]error, len(turns))
 	start := time.Now()
 	var wg sync.WaitGroup
 	for n := range turns {
-		wg.Go(func() { // ends with the time of the load
-			for begun := time.Now(); errs[n] == nil && begun.Sub(start) < load.For; {
+		wg.Go(func() { // ends with the time
+			for begun := time.Now(); errs[n] == nil && begun.Sub(start) < d; {
 				errs[n] = turns[n]()
 				now := time.Now()
 				took[n] = append(took[n], now.Sub(begun))
@@ -92,32 +127,21 @@ func (load Load) run(ctx context.Context, prepare func(ctx context.Context, n in
 		})
 	}
 	wg.Wait()
-	elapsed := time.Since(start)
-	for _, err := range errs {
-		if err != nil {
-			return Rate{}, err
-		}
-	}
-	all := slices.Concat(took...)
-	slices.Sort(all)
-	return Rate{
-		Turns: len(all), PerSecond: float64(len(all)) / elapsed.Seconds(),
-		P50: all[len(all)/2], P99: all[len(all)*99/100],
-	}, nil
+	m.elapsed += time.Since(start)
+	m.took = append(m.took, slices.Concat(took...)...)
+	return errors.Join(errs...)
 }
 
-// spread returns conversations that are spread over the partitions evenly.
+// spread returns conversations of different partitions.
 func spread(n int) []bot.ConversationID {
-	used := map[dispatch.Partition]int{}
+	used := map[dispatch.Partition]bool{}
 	var found []bot.ConversationID
 	for i := 0; len(found) < n; i++ {
 		c := bot.ConversationID(fmt.Sprintf("load:%d", i))
-		p := dispatch.PartitionOf(c)
-		if used[p] > len(found)/dispatch.Partitions {
-			continue
+		if p := dispatch.PartitionOf(c); !used[p] {
+			used[p] = true
+			found = append(found, c)
 		}
-		used[p]++
-		found = append(found, c)
 	}
 	return found
 }

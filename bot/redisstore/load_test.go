@@ -1,7 +1,6 @@
 package redisstore_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -9,60 +8,55 @@ import (
 	"github.com/okpay/supportbot/bot/redisstore/redistest"
 )
 
-// load is a conversation as it is in the issue: a state of 900 bytes.
-func load(d time.Duration) redisstore.Load {
-	return redisstore.Load{Conversations: 64, Session: 900, Payload: 200, For: d}
-}
-
-// BenchmarkTurns measures whole turns of 64 conversations at once, and against
-// them bare GET + EVALSHA pairs of the same client and sizes.
+// BenchmarkTurns measures whole turns of 64 conversations at once, with a state of
+// 900 bytes, and against them bare GET + EVALSHA pairs of the same client and
+// sizes; and how much of it is left when Redis syncs each write to disk. The
+// servers take turns, so that the machine's other work burdens all alike.
 func BenchmarkTurns(b *testing.B) {
-	for _, mode := range []struct {
-		name string
-		args []string
-	}{
-		{"memory", nil},
-		{"everysec", []string{"--appendonly", "yes", "--appendfsync", "everysec"}},
-		{"always", []string{"--appendonly", "yes", "--appendfsync", "always"}},
+	load := redisstore.Load{Conversations: 64, Session: 900, Payload: 200, For: 2 * time.Second}
+	modes := []string{"memory", "everysec", "always"}
+	stores := make([]*redisstore.Store, len(modes))
+	for i, args := range [][]string{
+		nil,
+		{"--appendonly", "yes", "--appendfsync", "everysec"},
+		{"--appendonly", "yes", "--appendfsync", "always"},
 	} {
-		b.Run(mode.name, func(b *testing.B) {
-			server := redistest.Start(b, mode.args...)
-			s := open(b, redisstore.Options{URL: server.URL()})
-			var bare, turns redisstore.Rate
-			for b.Loop() {
-				bare = measure(b, s.Bare)
-				turns = measure(b, s.Turns)
+		stores[i] = open(b, redisstore.Options{URL: redistest.Start(b, args...).URL()})
+	}
+	bare, turns := make([]float64, len(modes)), make([]float64, len(modes))
+	rounds := 0.0
+	for b.Loop() {
+		for i, s := range stores {
+			x, y, err := s.Compare(b.Context(), load)
+			if err != nil {
+				b.Fatalf("Compare = %v", err)
 			}
-			b.ReportMetric(bare.PerSecond, "bare/s")
-			b.ReportMetric(turns.PerSecond, "turns/s")
-			b.ReportMetric(turns.PerSecond/bare.PerSecond, "turns/bare")
-			b.ReportMetric(float64(turns.P50.Microseconds()), "p50-µs")
-			b.ReportMetric(float64(turns.P99.Microseconds()), "p99-µs")
-			b.ReportMetric(0, "ns/op")
-		})
-	}
-}
-
-func measure(b *testing.B, what func(context.Context, redisstore.Load) (redisstore.Rate, error)) redisstore.Rate {
-	b.Helper()
-	rate, err := what(b.Context(), load(3*time.Second))
-	if err != nil {
-		b.Fatalf("measurement: %v", err)
-	}
-	return rate
-}
-
-func TestLoadCounts(t *testing.T) {
-	t.Parallel()
-	s, err := redisstore.Embedded(t.Context(), redisstore.Options{})
-	if err != nil {
-		t.Fatalf("Embedded = %v", err)
-	}
-	defer s.Close()
-	small := redisstore.Load{Conversations: 4, Session: 90, Payload: 20, For: 20 * time.Millisecond}
-	for name, what := range map[string]func(context.Context, redisstore.Load) (redisstore.Rate, error){"Bare": s.Bare, "Turns": s.Turns} {
-		if rate, err := what(t.Context(), small); err != nil || rate.Turns < 4 || rate.P99 < rate.P50 {
-			t.Errorf("%s = %+v, %v, want some turns", name, rate, err)
+			bare[i] += x.PerSecond
+			turns[i] += y.PerSecond
+			if i == 0 && rounds == 0 {
+				b.ReportMetric(float64(y.P50.Microseconds()), "p50-µs")
+				b.ReportMetric(float64(y.P99.Microseconds()), "p99-µs")
+			}
 		}
+		rounds++
+	}
+	for i, mode := range modes {
+		b.ReportMetric(bare[i]/rounds, mode+"-bare/s")
+		b.ReportMetric(turns[i]/rounds, mode+"-turns/s")
+		b.ReportMetric(turns[i]/bare[i], mode+"-turns/bare")
+	}
+	b.ReportMetric(turns[2]/turns[1], "always/everysec")
+	b.ReportMetric(0, "ns/op")
+}
+
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	s := embedded(t)
+	bare, turns, err := s.Compare(t.Context(), redisstore.Load{Conversations: 4, Session: 90, Payload: 20, For: 40 * time.Millisecond})
+	if err != nil || bare.Turns < 4 || turns.Turns < 4 || turns.P99 < turns.P50 || turns.PerSecond <= 0 {
+		t.Errorf("Compare = %+v, %+v, %v, want some of both", bare, turns, err)
+	}
+	if _, _, err := s.Compare(t.Context(), redisstore.Load{Conversations: 65}); err == nil {
+		t.Errorf("Compare took more conversations than there are partitions")
 	}
 }

@@ -23,7 +23,7 @@ const mostSessions = 64
 type share struct {
 	mu    sync.Mutex
 	epoch uint64 // of the lease, 0 while the partition is not owned
-	steps uint64 // counts the steps begun
+	steps uint64 // counts the steps begun, and what else ends a rest
 	busy  bool   // a step was made since the lease was last renewed
 
 	resting bool // the last step found nothing: the next one reads what comes
@@ -55,12 +55,11 @@ func (sh *share) lost() {
 	sh.epoch = 0
 }
 
-// rests reports whether the owner waits for events: its last step found none, or
-// it has made no step for as long as a renewal takes.
+// rests reports whether the owner waits for events.
 func (sh *share) rests() bool {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	return sh.resting || sh.epoch != 0 && !sh.busy
+	return sh.resting
 }
 
 // forget drops everything that was kept.
@@ -71,6 +70,7 @@ func (sh *share) forget() {
 }
 
 func (sh *share) reset() {
+	sh.steps++ // what an Ingest reads from before is of no use
 	sh.resting, sh.asked, sh.stepped, sh.hit = false, false, false, false
 	sh.ahead, sh.sessions = nil, nil
 }
@@ -107,7 +107,9 @@ func (sh *share) offer(p plan, ev dispatch.Incoming, number, session any) {
 	if sh.steps != p.steps || n == 0 {
 		return
 	}
-	out := dispatch.StepOutput{Events: []dispatch.Stored{stored}, NextTimer: sh.timer}
+	out := dispatch.StepOutput{
+		Events: []dispatch.Stored{stored}, Sessions: map[bot.ConversationID]dispatch.Saved{}, NextTimer: sh.timer,
+	}
 	saved, ok := sh.sessions[ev.Conversation]
 	if text, _ := session.(string); p.session && text != "" {
 		var err error
@@ -118,7 +120,7 @@ func (sh *share) offer(p plan, ev dispatch.Incoming, number, session any) {
 	}
 	switch {
 	case ok:
-		out.Sessions = map[bot.ConversationID]dispatch.Saved{ev.Conversation: saved}
+		out.Sessions[ev.Conversation] = saved
 	case !p.session:
 		return // it was kept and is not any more
 	}

@@ -49,25 +49,38 @@ func TestExpiry(t *testing.T) {
 		server.FastForward(40 * time.Hour)
 		now = now.Add(40 * time.Hour)
 		other := open(t, opts) // keeps nothing
-		l := acquire(t, other, p)
-		out, err := other.Step(t.Context(), l, dispatch.StepInput{Now: now, Count: 1})
-		if err != nil || len(out.Events) != 1 || out.Sessions[conversation].Revision != uint64(day+1) {
-			t.Fatalf("Step = %+v, %v, want an event at revision %d", out, err, day+1)
-		}
-		turn := dispatch.Turn{
-			StreamID: out.Events[0].StreamID, Conversation: conversation, Session: []byte("next"), Revision: uint64(day + 1),
-		}
-		if _, err := other.Step(t.Context(), l, dispatch.StepInput{Turns: []dispatch.Turn{turn}, Now: now}); err != nil {
-			t.Fatalf("Step = %v", err)
+		commitNext(t, other, now)
+		if saved, ok, err := other.Session(t.Context(), conversation); err != nil || !ok || saved.Revision != uint64(day+2) {
+			t.Fatalf("Session = %+v, %v, %v, want revision %d", saved, ok, err, day+2)
 		}
 		ingest(t, other, conversation, fmt.Sprint("day ", day))
 	}
-	if next := advanceCard(t, s, l, lane, "i2", ""); next.Card != "" {
+	// A turn in the same period leaves the end of its time where it is.
+	server.FastForward(time.Minute)
+	commitNext(t, s, now.Add(time.Minute))
+	if next := advanceCard(t, s, acquire(t, s, p), lane, "i2", ""); next.Card != "" {
 		t.Errorf("card = %q after its time, want none", next.Card)
 	}
 	server.FastForward(64 * time.Hour)
 	if saved, ok, err := s.Session(t.Context(), conversation); ok || err != nil {
 		t.Errorf("Session = %+v, %v, %v, want none after its time", saved, ok, err)
+	}
+}
+
+// commitNext commits a turn for the first event that waits.
+func commitNext(t *testing.T, s *redisstore.Store, now time.Time) {
+	t.Helper()
+	l := acquire(t, s, dispatch.PartitionOf(conversation))
+	out, err := s.Step(t.Context(), l, dispatch.StepInput{Now: now, Count: 1})
+	if err != nil || len(out.Events) != 1 {
+		t.Fatalf("Step = %+v, %v, want an event", out, err)
+	}
+	turn := dispatch.Turn{
+		StreamID: out.Events[0].StreamID, Conversation: conversation, Session: []byte("next"),
+		Revision: out.Sessions[conversation].Revision,
+	}
+	if _, err := s.Step(t.Context(), l, dispatch.StepInput{Turns: []dispatch.Turn{turn}, Now: now}); err != nil {
+		t.Fatalf("Step = %v", err)
 	}
 }
 

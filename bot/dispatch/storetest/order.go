@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -63,21 +64,28 @@ func eightWorkers(r *rig) {
 func talk(n int) bot.ConversationID { return bot.ConversationID(fmt.Sprintf("test:talk%d", n)) }
 
 func (r *rig) ingestOnce(c bot.ConversationID, id string) {
-	if fresh, err := r.store.Ingest(r.ctx, incoming(c, id)); err != nil || !fresh {
-		r.Errorf("Ingest(%s) = %v, %v, want true, nil", id, fresh, err)
-	}
+	r.insist("Ingest", func() error {
+		_, err := r.store.Ingest(r.ctx, incoming(c, id))
+		return err
+	})
 }
 
 // visit is a worker's short ownership of a partition.
 func (r *rig) visit(s dispatch.Store, p dispatch.Partition, owner string, handled *atomic.Int64, final *sync.Map) {
-	l, ok, err := s.Acquire(r.ctx, p, owner, time.Minute)
-	if err != nil || !ok {
-		if err != nil {
-			r.Errorf("Acquire = %v", err)
-		}
+	var l dispatch.Lease
+	var ok bool
+	r.insist("Acquire", func() (err error) {
+		l, ok, err = s.Acquire(r.ctx, p, owner, time.Minute)
+		return err
+	})
+	if !ok {
 		return
 	}
-	out, err := s.Step(r.ctx, l, dispatch.StepInput{Now: epochStart, Count: 3})
+	var out dispatch.StepOutput
+	r.insist("Step", func() (err error) {
+		out, err = s.Step(r.ctx, l, dispatch.StepInput{Now: epochStart, Count: 3})
+		return err
+	})
 	var turns []dispatch.Turn
 	for _, ev := range out.Events {
 		turn := answer(out, ev)
@@ -85,14 +93,32 @@ func (r *rig) visit(s dispatch.Store, p dispatch.Partition, owner string, handle
 		out.Sessions[ev.Conversation] = dispatch.Saved{Revision: turn.Revision + 1, Session: turn.Session}
 		final.Store(ev.Conversation, string(turn.Session))
 	}
-	if err == nil && len(turns) > 0 {
-		_, err = s.Step(r.ctx, l, dispatch.StepInput{Turns: turns, Now: epochStart})
-	}
-	if err != nil {
-		r.Errorf("Step = %v", err)
+	if len(turns) > 0 {
+		r.insist("Step", func() error {
+			_, err := s.Step(r.ctx, l, dispatch.StepInput{Turns: turns, Now: epochStart})
+			return err
+		})
 	}
 	handled.Add(int64(len(turns)))
-	if err := s.Release(r.ctx, l); err != nil {
-		r.Errorf("Release = %v", err)
+	r.insist("Release", func() error {
+		if err := s.Release(r.ctx, l); !errors.Is(err, dispatch.ErrFenced) {
+			return err
+		}
+		return nil // released by a call whose reply was lost, and taken by another
+	})
+}
+
+// insist repeats a call as a runtime does, for a machine that is too busy to answer
+// in time is no fault of a store.
+func (r *rig) insist(name string, call func() error) {
+	for {
+		err := call()
+		if err == nil {
+			return
+		}
+		if errors.Is(err, dispatch.ErrFenced) || errors.Is(err, dispatch.ErrStale) || r.ctx.Err() != nil {
+			r.Errorf("%s = %v", name, err)
+			return
+		}
 	}
 }

@@ -39,7 +39,7 @@ type Lossy struct {
 }
 
 // testTime bounds every test, so that a wake-up that never comes fails it.
-const testTime = 20 * time.Second
+const testTime = time.Minute
 
 // Run runs the suite. fresh returns an empty store each time it is called.
 func Run(t *testing.T, fresh func(t *testing.T) Harness) {

@@ -21,7 +21,7 @@ func Cluster(t testing.TB, n int) string {
 	var urls []string
 	var nodes []*node
 	for i := range n {
-		s := Start(t, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
+		s := Start(t, "--cluster-enabled", "yes", "--cluster-node-timeout", "15000")
 		c := dial(t, s.Addr())
 		c.do("CLUSTER", "SET-CONFIG-EPOCH", strconv.Itoa(i+1))
 		c.do(append([]string{"CLUSTER", "ADDSLOTS"}, share(i, n)...)...)
