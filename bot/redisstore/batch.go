@@ -36,13 +36,13 @@ type batcher struct {
 	wg     sync.WaitGroup
 }
 
-// limits say how far calls may be put together.
+// limits say how far calls may be put together. The numbers are those of the
+// constants above, or less.
 type limits struct {
-	flights  int  // see the constants
-	longest  int  //
-	together int  //
-	mixed    bool // calls of different partitions may share a run: not so in a cluster
-	single   bool // one command at a time on a connection
+	flights, longest, together int
+
+	mixed  bool // calls of different partitions may share a run: not so in a cluster
+	single bool // one command at a time on a connection
 }
 
 // call is one run of a script, or one call of the script that makes many.
