@@ -17,7 +17,9 @@
 // system call and, with appendfsync always, an fsync. An owner keeps the sessions
 // it has committed lately, and is handed an event by the Ingest that stores it;
 // nothing of that is relied on. Redis 6.2 or later; maxmemory-policy must be
-// noeviction (see [Store.Check]). The reasons are in docs/decisions/0002 and 0006.
+// noeviction (see [Store.Check]). Moving slots between the nodes of a Cluster
+// splits a partition while it lasts: stop every process for the time. The reasons
+// are in docs/decisions/0002 and 0006.
 //
 // # Layout
 //

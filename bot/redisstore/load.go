@@ -15,10 +15,19 @@ import (
 // Load is a measurement: so many conversations at once, each with one turn after
 // another, for so long.
 type Load struct {
-	Conversations int // at most dispatch.Partitions: each has a partition of its own
+	Conversations int // each has a partition of its own, so more than dispatch.Partitions are that many
 	Session       int // bytes of a session
 	Payload       int // bytes of an event, and of the message that answers it
 	For           time.Duration
+}
+
+// fit returns a load that can be measured.
+func (load Load) fit() (Load, error) {
+	if load.Conversations < 1 {
+		return load, fmt.Errorf("load of %d conversations", load.Conversations)
+	}
+	load.Conversations = min(load.Conversations, dispatch.Partitions)
+	return load, nil
 }
 
 // Rate is what came of a measurement.
@@ -40,8 +49,8 @@ const alternations = 10
 // message, and the message is recorded as delivered. The store must be nobody
 // else's meanwhile.
 func (s *Store) Compare(ctx context.Context, load Load) (bare, turns Rate, err error) {
-	if load.Conversations < 1 || load.Conversations > dispatch.Partitions {
-		return bare, turns, fmt.Errorf("load of %d conversations: want 1 to %d", load.Conversations, dispatch.Partitions)
+	if load, err = load.fit(); err != nil {
+		return bare, turns, err
 	}
 	load.For /= 2 * alternations
 	var b, t sample
@@ -54,6 +63,32 @@ func (s *Store) Compare(ctx context.Context, load Load) (bare, turns Rate, err e
 		}
 	}
 	return b.rate(), t.rate(), nil
+}
+
+// Bare measures bare round trips alone, see Compare.
+func (s *Store) Bare(ctx context.Context, load Load) (Rate, error) {
+	load, err := load.fit()
+	if err != nil {
+		return Rate{}, err
+	}
+	var m sample
+	if err := s.bare(ctx, load, &m); err != nil {
+		return Rate{}, fmt.Errorf("bare: %w", explain(ctx, s.addr, err))
+	}
+	return m.rate(), nil
+}
+
+// Turns measures turns alone, see Compare.
+func (s *Store) Turns(ctx context.Context, load Load) (Rate, error) {
+	load, err := load.fit()
+	if err != nil {
+		return Rate{}, err
+	}
+	var m sample
+	if err := s.turns(ctx, load, &m); err != nil {
+		return Rate{}, fmt.Errorf("turns: %w", err)
+	}
+	return m.rate(), nil
 }
 
 // sample is what was measured so far.

@@ -56,7 +56,11 @@ func TestCompare(t *testing.T) {
 	if err != nil || bare.Turns < 4 || turns.Turns < 4 || turns.P99 < turns.P50 || turns.PerSecond <= 0 {
 		t.Errorf("Compare = %+v, %+v, %v, want some of both", bare, turns, err)
 	}
-	if _, _, err := s.Compare(t.Context(), redisstore.Load{Conversations: 65}); err == nil {
-		t.Errorf("Compare took more conversations than there are partitions")
+	many := redisstore.Load{Conversations: 1000, Session: 90, Payload: 20, For: 20 * time.Millisecond}
+	if rate, err := s.Turns(t.Context(), many); err != nil || rate.Turns < 64 {
+		t.Errorf("Turns of 1000 = %+v, %v, want those of 64", rate, err)
+	}
+	if _, err := s.Bare(t.Context(), redisstore.Load{}); err == nil {
+		t.Errorf("Bare of none = nil, want an error")
 	}
 }

@@ -55,11 +55,12 @@ func (sh *share) lost() {
 	sh.epoch = 0
 }
 
-// rests reports whether the owner waits for events.
+// rests reports whether the owner waits for events: its last step found none, or
+// it has made no step for as long as a renewal takes.
 func (sh *share) rests() bool {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	return sh.resting
+	return sh.resting || sh.epoch != 0 && !sh.busy
 }
 
 // forget drops everything that was kept.

@@ -2,6 +2,7 @@ package redisstore_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -214,5 +215,32 @@ func TestKillUnderLoad(t *testing.T) {
 	}
 	if len(stored) != 0 {
 		t.Errorf("%d events that were acknowledged are lost", len(stored))
+	}
+}
+
+// TestServerLostWrites has Redis come back with older data: it numbers new events
+// anew, before what the owner has read. The owner is told to begin at the head.
+func TestServerLostWrites(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	s := open(t, redisstore.Options{URL: server.URL()})
+	p := dispatch.PartitionOf(conversation)
+	l := acquire(t, s, p)
+	for i := range 3 {
+		commit(t, s, l, fmt.Sprint("e", i), dispatch.Turn{Conversation: conversation, Session: []byte("session")})
+	}
+	raw := redis.NewClient(&redis.Options{Addr: server.Addr()})
+	defer raw.Close()
+	if err := raw.Set(t.Context(), fmt.Sprintf("sb:{p%d}:fence", p), fmt.Sprintf("%d 2", l.Epoch), 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	ingest(t, open(t, redisstore.Options{URL: server.URL()}), conversation, "anew")
+	in := dispatch.StepInput{Now: time.Now(), After: "3", Count: 10}
+	if out, err := s.Step(t.Context(), l, in); !errors.Is(err, dispatch.ErrStale) {
+		t.Errorf("Step after what was lost = %+v, %v, want ErrStale", out, err)
+	}
+	in.After = ""
+	if out, err := s.Step(t.Context(), l, in); err != nil || len(out.Events) != 1 || string(out.Events[0].Payload) != "anew" {
+		t.Errorf("Step from the head = %+v, %v, want the new event", out, err)
 	}
 }

@@ -77,6 +77,9 @@ local function step(base, at)
   if ARGV[at + 3] ~= '-1' then
     if from == first and suspects and first > suspects then suspects = nil end -- none are left
     events, tried = read(base, first, from, ARGV[at + 3], epoch, suspects)
+    -- Events that lie before what the owner has read, with nothing under way: the
+    -- server has lost its last writes and counts anew. The owner begins at the head.
+    if not events[1] and from > first and ARGV[at + 6] == '0' then return 'STALE', rest end
   end
   if first ~= was or suspects ~= doubts then setFence(base, epoch, first, suspects) end
   if not events[1] then return {skipped, heads, timer}, rest end
