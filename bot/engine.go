@@ -90,15 +90,17 @@ func (t *turn) visit(f *Frame, way string) {
 
 // turn is the work space of one call of Handle.
 type turn struct {
-	e      *Engine
-	s      Session
-	ev     Event
-	now    time.Time
-	out    []Action
-	set    deadlines // the timers that are set in the store
-	prefix string    // said before the next text: the mark of a demo answer
-	typed  string    // the customer's text as they typed it
-	extra  []string  // names and values for the text that is being rendered
+	e       *Engine
+	s       Session
+	ev      Event
+	now     time.Time
+	out     []Action
+	set     deadlines   // the timers that are set in the store
+	prefix  string      // said before the next text: the mark of a demo answer
+	typed   string      // the customer's text as they typed it
+	version *flows.Flow // the last answer of flow
+	newest  *flows.Flow // and of latest
+	extra   []string    // names and values for the text that is being rendered
 
 	alive   bool          // the customer did something
 	since   time.Duration // since what they did before

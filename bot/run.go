@@ -15,7 +15,20 @@ const (
 
 // flow returns the version of the flow that a frame runs, or nil when it is gone.
 func (t *turn) flow(f *Frame) *flows.Flow {
-	return t.e.lib.Version(flows.FlowID(f.Flow), f.Hash)
+	if v := t.version; v != nil && string(v.ID) == f.Flow && v.Hash == f.Hash {
+		return v // a turn asks for the same one many times
+	}
+	t.version = t.e.lib.Version(flows.FlowID(f.Flow), f.Hash)
+	return t.version
+}
+
+// latest returns the newest version of the flow that a frame runs, or nil.
+func (t *turn) latest(f *Frame) *flows.Flow {
+	if v := t.newest; v != nil && string(v.ID) == f.Flow {
+		return v
+	}
+	t.newest = t.e.lib.Flow(flows.FlowID(f.Flow))
+	return t.newest
 }
 
 // at finds the flow and step of a frame. A session of an older version goes on
@@ -23,7 +36,7 @@ func (t *turn) flow(f *Frame) *flows.Flow {
 // step that still exists when the old version is gone.
 func (t *turn) at(f *Frame) (*flows.Flow, *flows.Step) {
 	flow := t.flow(f)
-	newest := t.e.lib.Flow(flows.FlowID(f.Flow))
+	newest := t.latest(f)
 	if newest != nil && newest != flow {
 		to, mapped := newest.Upgrade[flows.StepID(f.Step)]
 		if !mapped && flow == nil && newest.Step(flows.StepID(f.Step)) != nil {

@@ -11,17 +11,26 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // queues have time zones, and small images have no table of them
 
 	"github.com/alecthomas/kong"
+	"github.com/redis/go-redis/v9"
 )
 
 func main() {
+	redis.SetLogger(silent{}) // what goes wrong comes back as an error, and is told once
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	w := world{ctx: ctx, getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	err := run(w, os.Args[1:])
 	stop()
 	os.Exit(report(os.Stderr, err))
 }
+
+// silent is a logger of go-redis that says nothing.
+type silent struct{}
+
+// Printf implements go-redis' logger.
+func (silent) Printf(context.Context, string, ...any) {}
 
 // world is everything outside the program that a command may touch.
 type world struct {
