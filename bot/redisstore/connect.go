@@ -79,15 +79,21 @@ func withoutURL(err error) error {
 	return err
 }
 
+// bound sets the limits that every kind of client has, where the address does
+// not give its own.
+func bound(dial, read *time.Duration, retries *int, byContext *bool) {
+	set(dial, ioTimeout)
+	set(read, ioTimeout)
+	set(retries, 1) // the call as a whole is repeated
+	*byContext = true
+}
+
 func newSingle(address string) (redis.UniversalClient, error) {
 	o, err := redis.ParseURL(address)
 	if err != nil {
 		return nil, err
 	}
-	set(&o.DialTimeout, ioTimeout)
-	set(&o.ReadTimeout, ioTimeout)
-	set(&o.DialerRetries, 1) // the call as a whole is repeated
-	o.ContextTimeoutEnabled = true
+	bound(&o.DialTimeout, &o.ReadTimeout, &o.DialerRetries, &o.ContextTimeoutEnabled)
 	// A feature of Redis Cloud that asks every other server in vain.
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	return redis.NewClient(o), nil
@@ -98,10 +104,7 @@ func newSentinel(address string) (redis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	set(&o.DialTimeout, ioTimeout)
-	set(&o.ReadTimeout, ioTimeout)
-	set(&o.DialerRetries, 1)
-	o.ContextTimeoutEnabled = true
+	bound(&o.DialTimeout, &o.ReadTimeout, &o.DialerRetries, &o.ContextTimeoutEnabled)
 	return redis.NewFailoverClient(o), nil
 }
 
@@ -110,10 +113,7 @@ func newCluster(address string) (redis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	set(&o.DialTimeout, ioTimeout)
-	set(&o.ReadTimeout, ioTimeout)
-	set(&o.DialerRetries, 1)
-	o.ContextTimeoutEnabled = true
+	bound(&o.DialTimeout, &o.ReadTimeout, &o.DialerRetries, &o.ContextTimeoutEnabled)
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	return redis.NewClusterClient(o), nil
 }
