@@ -26,7 +26,8 @@ type (
 	Send struct {
 		Message Message `json:"message"`
 		Voice   Voice   `json:"voice"`
-		Epoch   uint32  `json:"epoch"` // the session's epoch when it was said
+		Epoch   uint32  `json:"epoch"`          // the session's epoch when it was said
+		Over    bool    `json:"over,omitempty"` // may take the place of the last message of its card: the customer has just pressed a button there
 	}
 	// Edit changes the last message that carried the same Message.Card. Where the
 	// platform cannot edit, or knows no such card, it is sent as a new message.
@@ -38,6 +39,11 @@ type (
 	// Typing shows that the bot is at work until the next message.
 	Typing struct {
 		Epoch uint32 `json:"epoch"`
+	}
+	// Recall removes a message that the customer wrote, since it holds a secret.
+	// It is asked for only where the platform can do it (see Capabilities).
+	Recall struct {
+		Message string `json:"message"` // the platform's message id
 	}
 	// OpenTicket asks for a new ticket; TicketOpened answers it.
 	OpenTicket struct {
@@ -131,16 +137,39 @@ type Message struct {
 	Text    string   `json:"text"`              // in the markup of bot/markup
 	Buttons []Button `json:"buttons,omitempty"` // in reading order; adapters make the rows
 	Media   []Link   `json:"media,omitempty"`
-	Card    string   `json:"card,omitempty"`    // messages of one card are edits of each other
-	Ref     string   `json:"ref,omitempty"`     // where the text comes from: "password_reset/method", "faq/fees"
-	Working bool     `json:"working,omitempty"` // an action runs and more will follow: a platform may show that it types
+	Card    string   `json:"card,omitempty"`     // messages of one card are edits of each other
+	ReplyTo string   `json:"reply_to,omitempty"` // the platform's id of the customer's message that this answers, where others read along
+	Form    *Form    `json:"form,omitempty"`     // the open question as a form, for platforms that can show one
+	Ref     string   `json:"ref,omitempty"`      // where the text comes from: "password_reset/method", "faq/fees"
+	Working bool     `json:"working,omitempty"`  // an action runs and more will follow: a platform may show that it types
 }
 
-// Button is one choice below a message. Exactly one of Token and URL is set.
+// Button is one choice below a message. Exactly one of Token, URL and Private is set.
 type Button struct {
-	Label string `json:"label"`
-	Token string `json:"token,omitempty"` // comes back in Pick; at most 56 bytes, so that Telegram's 64 leave room
-	URL   string `json:"url,omitempty"`
+	Label   string `json:"label"`
+	Token   string `json:"token,omitempty"` // comes back in Pick; at most 56 bytes, so that Telegram's 64 leave room
+	URL     string `json:"url,omitempty"`
+	Private string `json:"private,omitempty"` // leads to the customer's private chat, where it comes back in Opened.Payload
+}
+
+// Form is a question with several fields at once. A platform that shows it adds
+// a button for it to the message; what is typed comes back in Filled, and who
+// does not use it answers field by field as everywhere.
+type Form struct {
+	Token  string      `json:"token"` // comes back in Filled; of the form of a Button.Token
+	Title  string      `json:"title"`
+	Label  string      `json:"label"` // of the button that opens the form
+	Fields []FormField `json:"fields"`
+}
+
+// FormField is one line to fill in.
+type FormField struct {
+	Name     string `json:"name"` // key of Filled.Values
+	Label    string `json:"label"`
+	Hint     string `json:"hint,omitempty"`  // an example, shown while the field is empty
+	Value    string `json:"value,omitempty"` // what is filled in already
+	Long     bool   `json:"long,omitempty"`  // several lines of text
+	Optional bool   `json:"optional,omitempty"`
 }
 
 // Link is a picture, video or document at a public address or in the content.
@@ -153,6 +182,7 @@ type Link struct {
 func (Send) isAction()         {}
 func (Edit) isAction()         {}
 func (Typing) isAction()       {}
+func (Recall) isAction()       {}
 func (OpenTicket) isAction()   {}
 func (PostNote) isAction()     {}
 func (UpdateTicket) isAction() {}

@@ -7,11 +7,11 @@ import (
 )
 
 // MarshalMsg implements msgp.Marshaler
-func (z Button) MarshalMsg(b []byte) (o []byte, err error) {
+func (z *Button) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(3)
-	var zb0001Mask uint8 /* 3 bits */
+	zb0001Len := uint32(4)
+	var zb0001Mask uint8 /* 4 bits */
 	_ = zb0001Mask
 	if z.Token == "" {
 		zb0001Len--
@@ -20,6 +20,10 @@ func (z Button) MarshalMsg(b []byte) (o []byte, err error) {
 	if z.URL == "" {
 		zb0001Len--
 		zb0001Mask |= 0x4
+	}
+	if z.Private == "" {
+		zb0001Len--
+		zb0001Mask |= 0x8
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -38,6 +42,11 @@ func (z Button) MarshalMsg(b []byte) (o []byte, err error) {
 			// string "url"
 			o = append(o, 0xa3, 0x75, 0x72, 0x6c)
 			o = msgp.AppendString(o, z.URL)
+		}
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "private"
+			o = append(o, 0xa7, 0x70, 0x72, 0x69, 0x76, 0x61, 0x74, 0x65)
+			o = msgp.AppendString(o, z.Private)
 		}
 	}
 	return
@@ -79,6 +88,12 @@ func (z *Button) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "URL")
 				return
 			}
+		case "private":
+			z.Private, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Private")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -92,8 +107,8 @@ func (z *Button) UnmarshalMsg(bts []byte) (o []byte, err error) {
 }
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Button) Msgsize() (s int) {
-	s = 1 + 6 + msgp.StringPrefixSize + len(z.Label) + 6 + msgp.StringPrefixSize + len(z.Token) + 4 + msgp.StringPrefixSize + len(z.URL)
+func (z *Button) Msgsize() (s int) {
+	s = 1 + 6 + msgp.StringPrefixSize + len(z.Label) + 6 + msgp.StringPrefixSize + len(z.Token) + 4 + msgp.StringPrefixSize + len(z.URL) + 8 + msgp.StringPrefixSize + len(z.Private)
 	return
 }
 
@@ -509,6 +524,238 @@ func (z Field) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *Form) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 4
+	// string "token"
+	o = append(o, 0x84, 0xa5, 0x74, 0x6f, 0x6b, 0x65, 0x6e)
+	o = msgp.AppendString(o, z.Token)
+	// string "title"
+	o = append(o, 0xa5, 0x74, 0x69, 0x74, 0x6c, 0x65)
+	o = msgp.AppendString(o, z.Title)
+	// string "label"
+	o = append(o, 0xa5, 0x6c, 0x61, 0x62, 0x65, 0x6c)
+	o = msgp.AppendString(o, z.Label)
+	// string "fields"
+	o = append(o, 0xa6, 0x66, 0x69, 0x65, 0x6c, 0x64, 0x73)
+	o = msgp.AppendArrayHeader(o, uint32(len(z.Fields)))
+	for za0001 := range z.Fields {
+		o, err = z.Fields[za0001].MarshalMsg(o)
+		if err != nil {
+			err = msgp.WrapError(err, "Fields", za0001)
+			return
+		}
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Form) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "token":
+			z.Token, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Token")
+				return
+			}
+		case "title":
+			z.Title, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Title")
+				return
+			}
+		case "label":
+			z.Label, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Label")
+				return
+			}
+		case "fields":
+			var zb0002 uint32
+			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Fields")
+				return
+			}
+			if cap(z.Fields) >= int(zb0002) {
+				z.Fields = (z.Fields)[:zb0002]
+			} else {
+				z.Fields = make([]FormField, zb0002)
+			}
+			for za0001 := range z.Fields {
+				bts, err = z.Fields[za0001].UnmarshalMsg(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Fields", za0001)
+					return
+				}
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Form) Msgsize() (s int) {
+	s = 1 + 6 + msgp.StringPrefixSize + len(z.Token) + 6 + msgp.StringPrefixSize + len(z.Title) + 6 + msgp.StringPrefixSize + len(z.Label) + 7 + msgp.ArrayHeaderSize
+	for za0001 := range z.Fields {
+		s += z.Fields[za0001].Msgsize()
+	}
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z *FormField) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// check for omitted fields
+	zb0001Len := uint32(6)
+	var zb0001Mask uint8 /* 6 bits */
+	_ = zb0001Mask
+	if z.Hint == "" {
+		zb0001Len--
+		zb0001Mask |= 0x4
+	}
+	if z.Value == "" {
+		zb0001Len--
+		zb0001Mask |= 0x8
+	}
+	if z.Long == false {
+		zb0001Len--
+		zb0001Mask |= 0x10
+	}
+	if z.Optional == false {
+		zb0001Len--
+		zb0001Mask |= 0x20
+	}
+	// variable map header, size zb0001Len
+	o = append(o, 0x80|uint8(zb0001Len))
+
+	// skip if no fields are to be emitted
+	if zb0001Len != 0 {
+		// string "name"
+		o = append(o, 0xa4, 0x6e, 0x61, 0x6d, 0x65)
+		o = msgp.AppendString(o, z.Name)
+		// string "label"
+		o = append(o, 0xa5, 0x6c, 0x61, 0x62, 0x65, 0x6c)
+		o = msgp.AppendString(o, z.Label)
+		if (zb0001Mask & 0x4) == 0 { // if not omitted
+			// string "hint"
+			o = append(o, 0xa4, 0x68, 0x69, 0x6e, 0x74)
+			o = msgp.AppendString(o, z.Hint)
+		}
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "value"
+			o = append(o, 0xa5, 0x76, 0x61, 0x6c, 0x75, 0x65)
+			o = msgp.AppendString(o, z.Value)
+		}
+		if (zb0001Mask & 0x10) == 0 { // if not omitted
+			// string "long"
+			o = append(o, 0xa4, 0x6c, 0x6f, 0x6e, 0x67)
+			o = msgp.AppendBool(o, z.Long)
+		}
+		if (zb0001Mask & 0x20) == 0 { // if not omitted
+			// string "optional"
+			o = append(o, 0xa8, 0x6f, 0x70, 0x74, 0x69, 0x6f, 0x6e, 0x61, 0x6c)
+			o = msgp.AppendBool(o, z.Optional)
+		}
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *FormField) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "name":
+			z.Name, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Name")
+				return
+			}
+		case "label":
+			z.Label, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Label")
+				return
+			}
+		case "hint":
+			z.Hint, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Hint")
+				return
+			}
+		case "value":
+			z.Value, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Value")
+				return
+			}
+		case "long":
+			z.Long, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Long")
+				return
+			}
+		case "optional":
+			z.Optional, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Optional")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *FormField) Msgsize() (s int) {
+	s = 1 + 5 + msgp.StringPrefixSize + len(z.Name) + 6 + msgp.StringPrefixSize + len(z.Label) + 5 + msgp.StringPrefixSize + len(z.Hint) + 6 + msgp.StringPrefixSize + len(z.Value) + 5 + msgp.BoolSize + 9 + msgp.BoolSize
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z Link) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
@@ -597,8 +844,8 @@ func (z Link) Msgsize() (s int) {
 func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(6)
-	var zb0001Mask uint8 /* 6 bits */
+	zb0001Len := uint32(8)
+	var zb0001Mask uint8 /* 8 bits */
 	_ = zb0001Mask
 	if z.Buttons == nil {
 		zb0001Len--
@@ -612,13 +859,21 @@ func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 		zb0001Len--
 		zb0001Mask |= 0x8
 	}
-	if z.Ref == "" {
+	if z.ReplyTo == "" {
 		zb0001Len--
 		zb0001Mask |= 0x10
 	}
-	if z.Working == false {
+	if z.Form == nil {
 		zb0001Len--
 		zb0001Mask |= 0x20
+	}
+	if z.Ref == "" {
+		zb0001Len--
+		zb0001Mask |= 0x40
+	}
+	if z.Working == false {
+		zb0001Len--
+		zb0001Mask |= 0x80
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -633,36 +888,10 @@ func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 			o = append(o, 0xa7, 0x62, 0x75, 0x74, 0x74, 0x6f, 0x6e, 0x73)
 			o = msgp.AppendArrayHeader(o, uint32(len(z.Buttons)))
 			for za0001 := range z.Buttons {
-				// check for omitted fields
-				zb0002Len := uint32(3)
-				var zb0002Mask uint8 /* 3 bits */
-				_ = zb0002Mask
-				if z.Buttons[za0001].Token == "" {
-					zb0002Len--
-					zb0002Mask |= 0x2
-				}
-				if z.Buttons[za0001].URL == "" {
-					zb0002Len--
-					zb0002Mask |= 0x4
-				}
-				// variable map header, size zb0002Len
-				o = append(o, 0x80|uint8(zb0002Len))
-
-				// skip if no fields are to be emitted
-				if zb0002Len != 0 {
-					// string "label"
-					o = append(o, 0xa5, 0x6c, 0x61, 0x62, 0x65, 0x6c)
-					o = msgp.AppendString(o, z.Buttons[za0001].Label)
-					if (zb0002Mask & 0x2) == 0 { // if not omitted
-						// string "token"
-						o = append(o, 0xa5, 0x74, 0x6f, 0x6b, 0x65, 0x6e)
-						o = msgp.AppendString(o, z.Buttons[za0001].Token)
-					}
-					if (zb0002Mask & 0x4) == 0 { // if not omitted
-						// string "url"
-						o = append(o, 0xa3, 0x75, 0x72, 0x6c)
-						o = msgp.AppendString(o, z.Buttons[za0001].URL)
-					}
+				o, err = z.Buttons[za0001].MarshalMsg(o)
+				if err != nil {
+					err = msgp.WrapError(err, "Buttons", za0001)
+					return
 				}
 			}
 		}
@@ -672,25 +901,25 @@ func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 			o = msgp.AppendArrayHeader(o, uint32(len(z.Media)))
 			for za0002 := range z.Media {
 				// check for omitted fields
-				zb0003Len := uint32(3)
-				var zb0003Mask uint8 /* 3 bits */
-				_ = zb0003Mask
+				zb0002Len := uint32(3)
+				var zb0002Mask uint8 /* 3 bits */
+				_ = zb0002Mask
 				if z.Media[za0002].Title == "" {
-					zb0003Len--
-					zb0003Mask |= 0x4
+					zb0002Len--
+					zb0002Mask |= 0x4
 				}
-				// variable map header, size zb0003Len
-				o = append(o, 0x80|uint8(zb0003Len))
+				// variable map header, size zb0002Len
+				o = append(o, 0x80|uint8(zb0002Len))
 
 				// skip if no fields are to be emitted
-				if zb0003Len != 0 {
+				if zb0002Len != 0 {
 					// string "kind"
 					o = append(o, 0xa4, 0x6b, 0x69, 0x6e, 0x64)
 					o = msgp.AppendString(o, z.Media[za0002].Kind)
 					// string "url"
 					o = append(o, 0xa3, 0x75, 0x72, 0x6c)
 					o = msgp.AppendString(o, z.Media[za0002].URL)
-					if (zb0003Mask & 0x4) == 0 { // if not omitted
+					if (zb0002Mask & 0x4) == 0 { // if not omitted
 						// string "title"
 						o = append(o, 0xa5, 0x74, 0x69, 0x74, 0x6c, 0x65)
 						o = msgp.AppendString(o, z.Media[za0002].Title)
@@ -704,11 +933,29 @@ func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 			o = msgp.AppendString(o, z.Card)
 		}
 		if (zb0001Mask & 0x10) == 0 { // if not omitted
+			// string "reply_to"
+			o = append(o, 0xa8, 0x72, 0x65, 0x70, 0x6c, 0x79, 0x5f, 0x74, 0x6f)
+			o = msgp.AppendString(o, z.ReplyTo)
+		}
+		if (zb0001Mask & 0x20) == 0 { // if not omitted
+			// string "form"
+			o = append(o, 0xa4, 0x66, 0x6f, 0x72, 0x6d)
+			if z.Form == nil {
+				o = msgp.AppendNil(o)
+			} else {
+				o, err = z.Form.MarshalMsg(o)
+				if err != nil {
+					err = msgp.WrapError(err, "Form")
+					return
+				}
+			}
+		}
+		if (zb0001Mask & 0x40) == 0 { // if not omitted
 			// string "ref"
 			o = append(o, 0xa3, 0x72, 0x65, 0x66)
 			o = msgp.AppendString(o, z.Ref)
 		}
-		if (zb0001Mask & 0x20) == 0 { // if not omitted
+		if (zb0001Mask & 0x80) == 0 { // if not omitted
 			// string "working"
 			o = append(o, 0xa7, 0x77, 0x6f, 0x72, 0x6b, 0x69, 0x6e, 0x67)
 			o = msgp.AppendBool(o, z.Working)
@@ -754,68 +1001,33 @@ func (z *Message) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				z.Buttons = make([]Button, zb0002)
 			}
 			for za0001 := range z.Buttons {
-				var zb0003 uint32
-				zb0003, bts, err = msgp.ReadMapHeaderBytes(bts)
+				bts, err = z.Buttons[za0001].UnmarshalMsg(bts)
 				if err != nil {
 					err = msgp.WrapError(err, "Buttons", za0001)
 					return
 				}
-				for zb0003 > 0 {
-					zb0003--
-					field, bts, err = msgp.ReadMapKeyZC(bts)
-					if err != nil {
-						err = msgp.WrapError(err, "Buttons", za0001)
-						return
-					}
-					switch msgp.UnsafeString(field) {
-					case "label":
-						z.Buttons[za0001].Label, bts, err = msgp.ReadStringBytes(bts)
-						if err != nil {
-							err = msgp.WrapError(err, "Buttons", za0001, "Label")
-							return
-						}
-					case "token":
-						z.Buttons[za0001].Token, bts, err = msgp.ReadStringBytes(bts)
-						if err != nil {
-							err = msgp.WrapError(err, "Buttons", za0001, "Token")
-							return
-						}
-					case "url":
-						z.Buttons[za0001].URL, bts, err = msgp.ReadStringBytes(bts)
-						if err != nil {
-							err = msgp.WrapError(err, "Buttons", za0001, "URL")
-							return
-						}
-					default:
-						bts, err = msgp.Skip(bts)
-						if err != nil {
-							err = msgp.WrapError(err, "Buttons", za0001)
-							return
-						}
-					}
-				}
 			}
 		case "media":
-			var zb0004 uint32
-			zb0004, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			var zb0003 uint32
+			zb0003, bts, err = msgp.ReadArrayHeaderBytes(bts)
 			if err != nil {
 				err = msgp.WrapError(err, "Media")
 				return
 			}
-			if cap(z.Media) >= int(zb0004) {
-				z.Media = (z.Media)[:zb0004]
+			if cap(z.Media) >= int(zb0003) {
+				z.Media = (z.Media)[:zb0003]
 			} else {
-				z.Media = make([]Link, zb0004)
+				z.Media = make([]Link, zb0003)
 			}
 			for za0002 := range z.Media {
-				var zb0005 uint32
-				zb0005, bts, err = msgp.ReadMapHeaderBytes(bts)
+				var zb0004 uint32
+				zb0004, bts, err = msgp.ReadMapHeaderBytes(bts)
 				if err != nil {
 					err = msgp.WrapError(err, "Media", za0002)
 					return
 				}
-				for zb0005 > 0 {
-					zb0005--
+				for zb0004 > 0 {
+					zb0004--
 					field, bts, err = msgp.ReadMapKeyZC(bts)
 					if err != nil {
 						err = msgp.WrapError(err, "Media", za0002)
@@ -855,6 +1067,29 @@ func (z *Message) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Card")
 				return
 			}
+		case "reply_to":
+			z.ReplyTo, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "ReplyTo")
+				return
+			}
+		case "form":
+			if msgp.IsNil(bts) {
+				bts, err = msgp.ReadNilBytes(bts)
+				if err != nil {
+					return
+				}
+				z.Form = nil
+			} else {
+				if z.Form == nil {
+					z.Form = new(Form)
+				}
+				bts, err = z.Form.UnmarshalMsg(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Form")
+					return
+				}
+			}
 		case "ref":
 			z.Ref, bts, err = msgp.ReadStringBytes(bts)
 			if err != nil {
@@ -883,13 +1118,19 @@ func (z *Message) UnmarshalMsg(bts []byte) (o []byte, err error) {
 func (z *Message) Msgsize() (s int) {
 	s = 1 + 5 + msgp.StringPrefixSize + len(z.Text) + 8 + msgp.ArrayHeaderSize
 	for za0001 := range z.Buttons {
-		s += 1 + 6 + msgp.StringPrefixSize + len(z.Buttons[za0001].Label) + 6 + msgp.StringPrefixSize + len(z.Buttons[za0001].Token) + 4 + msgp.StringPrefixSize + len(z.Buttons[za0001].URL)
+		s += z.Buttons[za0001].Msgsize()
 	}
 	s += 6 + msgp.ArrayHeaderSize
 	for za0002 := range z.Media {
 		s += 1 + 5 + msgp.StringPrefixSize + len(z.Media[za0002].Kind) + 4 + msgp.StringPrefixSize + len(z.Media[za0002].URL) + 6 + msgp.StringPrefixSize + len(z.Media[za0002].Title)
 	}
-	s += 5 + msgp.StringPrefixSize + len(z.Card) + 4 + msgp.StringPrefixSize + len(z.Ref) + 8 + msgp.BoolSize
+	s += 5 + msgp.StringPrefixSize + len(z.Card) + 9 + msgp.StringPrefixSize + len(z.ReplyTo) + 5
+	if z.Form == nil {
+		s += msgp.NilSize
+	} else {
+		s += z.Form.Msgsize()
+	}
+	s += 4 + msgp.StringPrefixSize + len(z.Ref) + 8 + msgp.BoolSize
 	return
 }
 
@@ -1352,6 +1593,58 @@ func (z *PostNote) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z Recall) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 1
+	// string "message"
+	o = append(o, 0x81, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
+	o = msgp.AppendString(o, z.Message)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Recall) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "message":
+			z.Message, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Message")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z Recall) Msgsize() (s int) {
+	s = 1 + 8 + msgp.StringPrefixSize + len(z.Message)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *Record) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
@@ -1462,20 +1755,38 @@ func (z *Record) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Send) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 3
-	// string "message"
-	o = append(o, 0x83, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
-	o, err = z.Message.MarshalMsg(o)
-	if err != nil {
-		err = msgp.WrapError(err, "Message")
-		return
+	// check for omitted fields
+	zb0001Len := uint32(4)
+	var zb0001Mask uint8 /* 4 bits */
+	_ = zb0001Mask
+	if z.Over == false {
+		zb0001Len--
+		zb0001Mask |= 0x8
 	}
-	// string "voice"
-	o = append(o, 0xa5, 0x76, 0x6f, 0x69, 0x63, 0x65)
-	o = msgp.AppendString(o, string(z.Voice))
-	// string "epoch"
-	o = append(o, 0xa5, 0x65, 0x70, 0x6f, 0x63, 0x68)
-	o = msgp.AppendUint32(o, z.Epoch)
+	// variable map header, size zb0001Len
+	o = append(o, 0x80|uint8(zb0001Len))
+
+	// skip if no fields are to be emitted
+	if zb0001Len != 0 {
+		// string "message"
+		o = append(o, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
+		o, err = z.Message.MarshalMsg(o)
+		if err != nil {
+			err = msgp.WrapError(err, "Message")
+			return
+		}
+		// string "voice"
+		o = append(o, 0xa5, 0x76, 0x6f, 0x69, 0x63, 0x65)
+		o = msgp.AppendString(o, string(z.Voice))
+		// string "epoch"
+		o = append(o, 0xa5, 0x65, 0x70, 0x6f, 0x63, 0x68)
+		o = msgp.AppendUint32(o, z.Epoch)
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "over"
+			o = append(o, 0xa4, 0x6f, 0x76, 0x65, 0x72)
+			o = msgp.AppendBool(o, z.Over)
+		}
+	}
 	return
 }
 
@@ -1519,6 +1830,12 @@ func (z *Send) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Epoch")
 				return
 			}
+		case "over":
+			z.Over, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Over")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -1533,7 +1850,7 @@ func (z *Send) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Send) Msgsize() (s int) {
-	s = 1 + 8 + z.Message.Msgsize() + 6 + msgp.StringPrefixSize + len(string(z.Voice)) + 6 + msgp.Uint32Size
+	s = 1 + 8 + z.Message.Msgsize() + 6 + msgp.StringPrefixSize + len(string(z.Voice)) + 6 + msgp.Uint32Size + 5 + msgp.BoolSize
 	return
 }
 

@@ -17,6 +17,8 @@ func actionForm(a Action) (kind string, value msgp.Marshaler) {
 		return "edit", &a
 	case Typing:
 		return "typing", &a
+	case Recall:
+		return "recall", &a
 	case OpenTicket:
 		return "open_ticket", &a
 	case PostNote:
@@ -45,6 +47,8 @@ func decodeAction(kind string, fill func(msgp.Unmarshaler) error) (Action, error
 		return filled[Edit](fill)
 	case "typing":
 		return filled[Typing](fill)
+	case "recall":
+		return filled[Recall](fill)
 	case "open_ticket":
 		return filled[OpenTicket](fill)
 	case "post_note":

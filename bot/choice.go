@@ -103,6 +103,10 @@ func (t *turn) chosen(f *Frame, step *flows.Step, v *flows.Choose, value string)
 		if o.Value != value {
 			continue
 		}
+		if other := t.e.lib.Flow(o.Start); other != nil && t.exposed(other) {
+			t.elsewhere(t.e.linkTo(o.Start))
+			return // the question stays open here
+		}
 		t.s.Misses = 0
 		t.visit(f, value)
 		if v.Into != "" {

@@ -16,6 +16,7 @@ func (ev *Event) AppendBinary(dst []byte) []byte {
 	dst = msgp.AppendString(dst, string(ev.Conversation))
 	dst = msgp.AppendString(dst, string(ev.Platform))
 	dst = appendPerson(dst, ev.Sender)
+	dst = msgp.AppendBool(dst, ev.Public)
 	dst = appendTime(dst, ev.Time)
 	dst = appendStrings(dst, ev.Redacted)
 	dst = msgp.AppendString(dst, kind)
@@ -34,6 +35,7 @@ func DecodeEvent(data []byte) (Event, error) {
 		Conversation: ConversationID(r.str()),
 		Platform:     Platform(r.str()),
 		Sender:       r.person(),
+		Public:       r.bool(),
 		Time:         r.time(),
 		Redacted:     r.strings(),
 	}

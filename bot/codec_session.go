@@ -7,8 +7,8 @@ import (
 )
 
 // sessionVersion begins every stored session. A change of the layout below
-// raises it and teaches DecodeSession the older one.
-const sessionVersion = 1
+// raises it and teaches DecodeSession the older one. Version 1 ended with Lines.
+const sessionVersion = 2
 
 // AppendBinary appends the session's binary form to dst: MessagePack values in
 // the order of the struct. Times have millisecond precision.
@@ -56,14 +56,17 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 		b = msgp.AppendUint8(b, s.Lines[i].From)
 		b = msgp.AppendString(b, s.Lines[i].Text)
 	}
-	return b
+	b = msgp.AppendBool(b, s.Public)
+	b = msgp.AppendString(b, s.Unreachable)
+	return s.Album.appendBinary(b)
 }
 
 // DecodeSession reads what AppendBinary wrote. It keeps nothing of data.
 func DecodeSession(data []byte) (Session, error) {
 	r := newReader(data)
-	if v := r.u8(); r.err == nil && v != sessionVersion {
-		return Session{}, fmt.Errorf("decode session: version %d, this program reads %d", v, sessionVersion)
+	version := r.u8()
+	if r.err == nil && (version < 1 || version > sessionVersion) {
+		return Session{}, fmt.Errorf("decode session: version %d, this program reads up to %d", version, sessionVersion)
 	}
 	s := Session{
 		Conversation: ConversationID(r.str()),
@@ -92,6 +95,9 @@ func DecodeSession(data []byte) (Session, error) {
 		Tickets:      r.tickets(),
 		Starts:       r.starts(),
 		Lines:        r.lines(),
+	}
+	if version > 1 {
+		s.Public, s.Unreachable, s.Album = r.bool(), r.str(), r.album()
 	}
 	if r.err != nil {
 		return Session{}, fmt.Errorf("decode session: %w", r.err)
@@ -198,6 +204,25 @@ func (r *reader) held() []Held {
 		out[i] = Held{Text: r.str(), Files: r.files()}
 	}
 	return out
+}
+
+func (a *Album) appendBinary(b []byte) []byte {
+	if a == nil {
+		return msgp.AppendArrayHeader(b, 0)
+	}
+	b = msgp.AppendArrayHeader(b, 1)
+	b = msgp.AppendString(b, a.ID)
+	b = msgp.AppendString(b, a.Message)
+	b = msgp.AppendString(b, a.Caption)
+	b = msgp.AppendString(b, a.Quote)
+	return appendFiles(b, a.Files)
+}
+
+func (r *reader) album() *Album {
+	if r.list() == 0 {
+		return nil
+	}
+	return &Album{ID: r.str(), Message: r.str(), Caption: r.str(), Quote: r.str(), Files: r.files()}
 }
 
 func appendFiles(b []byte, files []File) []byte {

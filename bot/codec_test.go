@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -28,6 +29,7 @@ func full() Session {
 			Opened: at(3), Told: true, Held: []Held{{"hello", []File{file}}}},
 		Files: []File{file}, Dropped: []string{"c2"}, Tickets: []TicketID{"OK-7F3K2"},
 		Starts: []Start{{"password_reset", at(0)}}, Lines: []Line{{'c', "你好"}, {'b', "fees/amount"}},
+		Public: true, Unreachable: "blocked", Album: &Album{ID: "al1", Message: "m9", Caption: "look", Quote: "which one?", Files: []File{file, file}},
 	}
 }
 
@@ -55,6 +57,29 @@ func TestSessionCodecs(t *testing.T) {
 	}
 }
 
+// versionOne is full as the first layout wrote it, which knew neither public
+// places nor albums.
+const versionOne = "Aap0ZWxlZ3JhbToxqHRlbGVncmFtonUxokxppXpoLUNOonpow6d3YWl0aW5nAwQFAdMAAAGbjZpTYNMAAAGbjbXKoNMAAAGb" +
+	"jZ0SgNMAAAGbjZs9wKlvLjEuZW1haWyibTGrZmVlcy9hbW91bnQC0wAAAZuNxy/AqGZhcS9mZWVzkaRmZWVzrDAxMjM0NTY3" +
+	"ODlhYqZhbW91bnTDkqRraW5kqHRyYW5zZmVypmFtb3VudKcxMDAgVVNEkaRraW5kBQIBA6JjNNMAAAGbjZlpAJGmc3dpdGNo" +
+	"BqZ0aWNrZXSSoWGhYpGoT0stN0YzSzKiYzOnYWNjb3VudKJhMaNMaW6iZW7TAAABm42cKCDDkaVoZWxsb5GlcGhvdG+iZjGl" +
+	"YS5qcGeqaW1hZ2UvanBlZ9EwOZGlcGhvdG+iZjGlYS5qcGeqaW1hZ2UvanBlZ9EwOZGiYzKRqE9LLTdGM0syka5wYXNzd29y" +
+	"ZF9yZXNldNMAAAGbjZlpAJJjpuS9oOWlvWKrZmVlcy9hbW91bnQ="
+
+// TestDecodeVersionOne reads a session that an older program has stored.
+func TestDecodeVersionOne(t *testing.T) {
+	t.Parallel()
+	data, err := base64.StdEncoding.DecodeString(versionOne)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := full()
+	want.Public, want.Unreachable, want.Album = false, "", nil
+	if got, err := DecodeSession(data); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("a session of version 1 = %+v, %v, want %+v", got, err, want)
+	}
+}
+
 // TestDecodeSessionTruncated cuts a session at every byte: an error, never a panic.
 func TestDecodeSessionTruncated(t *testing.T) {
 	t.Parallel()
@@ -71,6 +96,9 @@ func TestDecodeSessionTruncated(t *testing.T) {
 func FuzzDecodeSession(f *testing.F) {
 	s := full()
 	f.Add(s.AppendBinary(nil))
+	if old, err := base64.StdEncoding.DecodeString(versionOne); err == nil {
+		f.Add(old)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := DecodeSession(data)
 		if err != nil {
@@ -87,14 +115,14 @@ func TestEventCodecs(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	bodies := []Body{
-		Text{"m1", "hi"}, Pick{"o.1.a", "A"}, Command{"help", "me"},
-		Media{"m2", "look", []File{{Kind: "photo", ID: "f"}}}, Edited{"m1", "ho"}, Deleted{"m1"}, Reacted{"m1", "👍", true},
-		Opened{"fees"}, Claimed{"OK-1"}, Said{"OK-1", "hello"}, Note{"OK-1", "psst"}, Transferred{"OK-1", "q", "n"},
+		Text{"m1", "hi", "which one?"}, Pick{"o.1.a", "A"}, Command{"help", "me"},
+		Media{"m2", "look", "which one?", "al1", []File{{Kind: "photo", ID: "f"}}}, Edited{"m1", "ho"}, Deleted{"m1"}, Reacted{"m1", "👍", true},
+		Opened{"fees"}, Filled{"m.1.", map[string]string{"email": "li@example.com"}}, Lost{"blocked"}, Claimed{"OK-1"}, Said{"OK-1", "hello"}, Note{"OK-1", "psst"}, Transferred{"OK-1", "q", "n"},
 		Released{"OK-1"}, Resolved{"OK-1"}, Delivered{"x", "m"}, Undelivered{"x", "rejected"},
 		TicketOpened{"c1", "OK-1", "q", 2, at}, ActionDone{"c1", "ok", map[string]string{"a": "b"}, true}, TimerFired{"idle", at},
 	}
 	for _, body := range bodies {
-		want := Event{ID: "e1", Conversation: "c:1", Platform: "terminal", Sender: Person{ID: "u"}, Time: at, Redacted: []string{"card"}, Body: body}
+		want := Event{ID: "e1", Conversation: "c:1", Platform: "terminal", Sender: Person{ID: "u"}, Public: true, Time: at, Redacted: []string{"card"}, Body: body}
 		t.Run(want.Kind(), func(t *testing.T) {
 			got, err := DecodeEvent(want.AppendBinary(nil))
 			if err != nil || !sameEvent(got, want) {
@@ -122,9 +150,12 @@ func sameEvent(a, b Event) bool {
 func TestActionCodecs(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
-	m := Message{Text: "t", Buttons: []Button{{"l", "o.1.a", ""}}, Media: []Link{{"video", "https://x", "t"}}, Card: "g", Ref: "a/b", Working: true}
+	m := Message{
+		Text: "t", Buttons: []Button{{"l", "o.1.a", "https://x", "fees"}}, Media: []Link{{"video", "https://x", "t"}}, Card: "g", ReplyTo: "m1",
+		Form: &Form{Token: "m.1.", Title: "t", Label: "l", Fields: []FormField{{"email", "E-mail", "a@b.c", "d@e.f", true, true}}}, Ref: "a/b", Working: true,
+	}
 	actions := Actions{
-		Send{m, VoiceBot, 1}, Edit{m, VoiceBot, 1}, Typing{1},
+		Send{m, VoiceBot, 1, true}, Edit{m, VoiceBot, 1}, Typing{1}, Recall{"m1"},
 		OpenTicket{Call: "c1", Kind: TicketLive, Queue: "q", Fields: []Field{{"a", "b"}}, Lines: []string{"x"}, Promised: at},
 		PostNote{Ticket: "OK-1", From: "customer", Text: "x"}, UpdateTicket{Ticket: "OK-1", Status: TicketClaimed, Agent: Person{ID: "a"}},
 		CloseTicket{"OK-1", "resolved", Person{ID: "a"}}, Do{"c1", "x.y", map[string]string{"a": "b"}, time.Second},

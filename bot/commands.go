@@ -80,35 +80,6 @@ func (t *turn) command(name, args string) {
 	}
 }
 
-// opened greets who arrives, or leads back who was in the middle of something.
-// A deep link names a flow, an entry or a language.
-func (t *turn) opened(b Opened) {
-	if t.s.Mode != ModeBot {
-		t.already()
-		return
-	}
-	payload := strings.TrimSpace(b.Payload)
-	switch {
-	case payload != "" && t.e.startable(flows.FlowID(payload)):
-		t.pressStart(flows.FlowID(payload))
-	case payload != "" && t.e.faq.Entry(payload) != nil:
-		t.pressEntry(payload)
-	case payload != "" && t.e.known(payload) != "":
-		t.setLanguage(t.e.known(payload))
-	case t.s.Top() != nil:
-		t.resumeWith(t.say("greeting_again"))
-	case !t.hook(flows.HookWelcome):
-		t.menu()
-	}
-}
-
-// startable reports whether customers may start a flow: those that are only
-// called by others have no beginning of their own.
-func (e *Engine) startable(id flows.FlowID) bool {
-	flow := e.lib.Flow(id)
-	return flow != nil && (flow.Start.Command != "" || flow.Start.Menu != "" || len(flow.Start.Phrases) > 0)
-}
-
 // menu lists the flows by group.
 func (t *turn) menu() {
 	if t.hook(flows.HookMenu) {

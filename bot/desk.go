@@ -25,11 +25,11 @@ func (t *turn) relay(text string, files []File) {
 	}
 	if k.ID == "" {
 		if len(k.Held) < maxHeld {
-			k.Held = append(k.Held, Held{text, files})
+			k.Held = append(k.Held, Held{t.cited(text), files})
 		}
 		return
 	}
-	t.out = append(t.out, PostNote{Ticket: k.ID, From: "customer", Name: t.s.Customer.Name, Text: text, Files: files})
+	t.out = append(t.out, PostNote{Ticket: k.ID, From: "customer", Name: t.s.Customer.Name, Text: t.cited(text), Files: files})
 	if t.s.Mode == ModeWaiting && !k.Told {
 		k.Told = true
 		t.system("handoff_relayed")
@@ -57,6 +57,22 @@ func (t *turn) leaveDesk() {
 	agent := markup.Escape(k.Agent.Name)
 	t.backToBot()
 	t.system(key, "agent", agent)
+}
+
+// cited puts what the customer replies to above their words, for the desk.
+func (t *turn) cited(text string) string {
+	if t.quote == "" {
+		return text
+	}
+	return "> " + t.quote + "\n" + text
+}
+
+// quoted puts it in front of them, for one line of a transcript.
+func (t *turn) quoted(text string) string {
+	if t.quote == "" {
+		return text
+	}
+	return "[> " + t.quote + "] " + text
 }
 
 func (t *turn) backToBot() {
@@ -125,6 +141,9 @@ func (t *turn) said(b Said) {
 		return
 	}
 	t.speak(VoiceAgent, Message{Text: markup.Escape(b.Text)})
+	if t.s.Unreachable != "" {
+		t.tellDesk("desk_unreachable")
+	}
 }
 
 // note keeps a remark among agents. The desk has it already; the trail gets a line.
@@ -185,12 +204,6 @@ func (t *turn) resolved(b Resolved) {
 	m := t.message("rate_after_agent")
 	m.Buttons = t.ratingButtons("after_agent")
 	t.speak(VoiceSystem, m)
-}
-
-// undelivered tells the desk that the customer cannot be reached.
-func (t *turn) undelivered(b Undelivered) {
-	t.out = append(t.out, Record{Kind: "undelivered", Values: map[string]string{"reason": b.Reason}})
-	t.tellDesk("desk_undelivered")
 }
 
 // when writes a time as customers read it, in the company's time zone.

@@ -13,6 +13,20 @@
 // (bot/redisstore), or running conversations durably and in order (bot/dispatch).
 // It imports flows, faq and bot/markup, and nothing imports a platform through it.
 //
+// # Public places
+//
+// In a group or a channel ([Event.Public]) the engine answers as everywhere, but
+// deals with nothing private: the customer gets a button that leads to the private
+// chat (see "Private flows" in package flows). It keeps no files there and says
+// nothing unasked.
+//
+// # Deep links
+//
+// What a link carries comes as [Opened.Payload]: the id of a flow or of an FAQ
+// entry, a language, "agent", or "start" for the beginning. The name of a campaign
+// may follow it after two underscores ("fees__summer") or stand alone; it is
+// recorded. Platforms take up to 64 characters of A-Z, a-z, 0-9, _ and -.
+//
 // # Words
 //
 // One word per idea, in code, YAML keys, log keys and documentation.

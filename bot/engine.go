@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/okpay/supportbot/bot/markup"
 	"github.com/okpay/supportbot/faq"
 	"github.com/okpay/supportbot/flows"
 )
@@ -20,6 +21,7 @@ const (
 	maxHeld    = 20               // messages kept while a ticket has no number yet
 	maxTickets = 10               // ticket numbers kept
 	maxText    = 4096             // runes of a customer's message that are read
+	maxQuote   = 120              // runes of what a customer replies to
 	awaitGrace = 30 * time.Second // beyond an action's own timeout; only a lost runtime gets here
 )
 
@@ -37,6 +39,7 @@ type Engine struct {
 	index  *faq.Index
 	locale string
 	starts map[string]flows.FlowID // start phrases word for word
+	can    map[Platform]Capabilities
 }
 
 // New makes an engine and trains its matcher.
@@ -53,7 +56,21 @@ func New(o Options) (*Engine, error) {
 		index:  buildIndex(o.Flows, o.FAQ),
 		locale: o.DefaultLocale,
 		starts: startPhrases(o.Flows),
+		can:    capabilities(),
 	}, nil
+}
+
+// Locales returns the languages that the engine answers in, those of the sources first.
+func (e *Engine) Locales() []string { return e.lib.Locales() }
+
+// Notice is a sentence of flows/phrases.yaml that an adapter says by itself, in
+// the language that serves a BCP 47 tag, else in the default one. It is plain text.
+func (e *Engine) Notice(key, tag string) string {
+	locale := e.known(tag)
+	if locale == "" {
+		locale = e.locale
+	}
+	return markup.Plain(e.lib.Phrase(key).Render(locale, nil))
 }
 
 // Handle is one turn: it answers an event. It is pure, deterministic and
@@ -98,6 +115,9 @@ type turn struct {
 	set     deadlines   // the timers that are set in the store
 	prefix  string      // said before the next text: the mark of a demo answer
 	typed   string      // the customer's text as they typed it
+	quote   string      // what they reply to, in words
+	answers string      // the id of their message, for who reads along
+	pressed question    // the question whose button they have pressed
 	version *flows.Flow // the last answer of flow
 	newest  *flows.Flow // and of latest
 	extra   []string    // names and values for the text that is being rendered
@@ -105,6 +125,8 @@ type turn struct {
 	alive   bool          // the customer did something
 	since   time.Duration // since what they did before
 	asked   uint32        // Session.Prompts as the turn began: questions above it are new
+	hid     bool          // ingest has masked a secret in what is being read
+	whole   bool          // a form was filled in as a whole
 	failing bool          // an error of ours is being dealt with
 
 	tracing bool
@@ -119,6 +141,7 @@ func (e *Engine) turn(s Session, ev Event, now time.Time) *turn {
 func (t *turn) play() {
 	t.out = make([]Action, 0, 4) // most turns say one thing and set two timers
 	t.asked = t.s.Prompts
+	t.hid = len(t.ev.Redacted) > 0
 	t.catchUp()
 	t.handle()
 	t.timers()
@@ -127,11 +150,15 @@ func (t *turn) play() {
 
 // stamp gives everything that the turn says the epoch that it ends with: what
 // leads over to an agent belongs to the change of voice, not to what came before.
+// Where others read along, the first answer shows whom it is for.
 func (t *turn) stamp() {
 	for i, a := range t.out {
 		switch a := a.(type) {
 		case Send:
 			a.Epoch = t.s.Epoch
+			if t.s.Public && t.answers != "" {
+				a.Message.ReplyTo, t.answers = t.answers, ""
+			}
 			t.out[i] = a
 		case Edit:
 			a.Epoch = t.s.Epoch
@@ -161,7 +188,9 @@ func (t *turn) handle() {
 		t.slash(b)
 	case Media:
 		t.arrive(b.Caption)
-		if !t.worn() {
+		if b.Album != "" {
+			t.collect(b)
+		} else if !t.worn() {
 			t.media(b)
 		}
 	case Edited:
@@ -170,11 +199,18 @@ func (t *turn) handle() {
 	case Opened:
 		t.arrive("")
 		t.opened(b)
+	case Filled:
+		t.arrive("")
+		if !t.worn() {
+			t.filledIn(b)
+		}
+	case Lost:
+		t.lost(b)
 	case Deleted:
-		t.alive = true
+		t.heard()
 		t.tellDesk("desk_deleted")
 	case Reacted:
-		t.alive = true
+		t.heard()
 		t.reacted(b)
 	case Claimed:
 		t.claimed(b)
@@ -209,17 +245,36 @@ func (t *turn) arrive(text string) {
 	}
 	t.s.Conversation = t.ev.Conversation
 	t.s.Platform = t.ev.Platform
+	t.s.Public = t.ev.Public
+	t.answers = messageOf(t.ev.Body)
+	before := t.s.Customer.Locale
 	if t.ev.Sender.ID != "" {
 		t.s.Customer = t.ev.Sender
+		if t.s.Customer.Locale == "" { // not every event of a platform tells it
+			t.s.Customer.Locale = before
+		}
 	}
-	t.tongue(text)
+	t.tongue(text, before)
+	t.heard()
 	// The timer's own event may still be on its way: the clock decides, not the order.
 	if !t.s.IdleAt.IsZero() && !t.now.Before(t.s.IdleAt) {
 		t.expire()
 	}
-	t.alive, t.since = true, t.now.Sub(t.s.Seen)
+	t.since = t.now.Sub(t.s.Seen)
 	t.s.Seen = t.now
-	for _, kind := range t.ev.Redacted {
-		t.system("redacted_" + kind)
+	t.secrets()
+	t.gather()
+}
+
+// messageOf returns the platform's id of the message that holds a customer's words.
+func messageOf(b Body) string {
+	switch b := b.(type) {
+	case Text:
+		return b.Message
+	case Media:
+		return b.Message
+	case Edited:
+		return b.Message
 	}
+	return ""
 }

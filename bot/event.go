@@ -41,6 +41,7 @@ type Event struct {
 	Conversation ConversationID
 	Platform     Platform
 	Sender       Person
+	Public       bool      // others can read the conversation: a group or a channel
 	Time         time.Time // when it happened, by the platform's clock
 	Redacted     []string  // kinds of secrets that ingest masked in the body, see bot/redact
 	Body         Body
@@ -55,6 +56,7 @@ type (
 	Text struct {
 		Message string `json:"message,omitempty"` // the platform's message id
 		Text    string `json:"text"`
+		Quote   string `json:"quote,omitempty"` // what they reply to, in words
 	}
 	// Pick is a press on a button that the bot sent.
 	Pick struct {
@@ -66,11 +68,20 @@ type (
 		Name string `json:"name"`
 		Args string `json:"args,omitempty"`
 	}
-	// Media is one message with files; an album is one Media.
+	// Media is one message with files. A platform that delivers an album as one
+	// message for each file names it in every one of them; the engine takes them together.
 	Media struct {
 		Message string `json:"message,omitempty"`
 		Caption string `json:"caption,omitempty"`
+		Quote   string `json:"quote,omitempty"` // what they reply to, in words
+		Album   string `json:"album,omitempty"` // the same for all parts of an album, "" is none
 		Files   []File `json:"files"`
+	}
+	// Filled is a form that was filled in and sent off as a whole, where the
+	// platform can show one (see Message.Form).
+	Filled struct {
+		Token  string            `json:"token"`            // the Form.Token of the form
+		Values map[string]string `json:"values,omitempty"` // what was typed, by FormField.Name; empty fields may be missing
 	}
 	// Edited says that the customer changed an earlier message.
 	Edited struct {
@@ -91,6 +102,11 @@ type (
 	// Telegram's start button or a fresh terminal does.
 	Opened struct {
 		Payload string `json:"payload,omitempty"` // a deep link's content
+	}
+	// Lost says that the customer can no longer be written to: they have blocked
+	// the bot, closed their account or left. Any later event of theirs ends that.
+	Lost struct {
+		Why string `json:"why"` // "blocked", "deactivated", "left"
 	}
 )
 
@@ -178,6 +194,8 @@ func (Edited) isBody()       {}
 func (Deleted) isBody()      {}
 func (Reacted) isBody()      {}
 func (Opened) isBody()       {}
+func (Filled) isBody()       {}
+func (Lost) isBody()         {}
 func (Claimed) isBody()      {}
 func (Said) isBody()         {}
 func (Note) isBody()         {}

@@ -632,11 +632,171 @@ func (z *File) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *Filled) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// check for omitted fields
+	zb0001Len := uint32(2)
+	var zb0001Mask uint8 /* 2 bits */
+	_ = zb0001Mask
+	if z.Values == nil {
+		zb0001Len--
+		zb0001Mask |= 0x2
+	}
+	// variable map header, size zb0001Len
+	o = append(o, 0x80|uint8(zb0001Len))
+
+	// skip if no fields are to be emitted
+	if zb0001Len != 0 {
+		// string "token"
+		o = append(o, 0xa5, 0x74, 0x6f, 0x6b, 0x65, 0x6e)
+		o = msgp.AppendString(o, z.Token)
+		if (zb0001Mask & 0x2) == 0 { // if not omitted
+			// string "values"
+			o = append(o, 0xa6, 0x76, 0x61, 0x6c, 0x75, 0x65, 0x73)
+			o = msgp.AppendMapHeader(o, uint32(len(z.Values)))
+			for za0001, za0002 := range z.Values {
+				o = msgp.AppendString(o, za0001)
+				o = msgp.AppendString(o, za0002)
+			}
+		}
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Filled) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "token":
+			z.Token, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Token")
+				return
+			}
+		case "values":
+			var zb0002 uint32
+			zb0002, bts, err = msgp.ReadMapHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Values")
+				return
+			}
+			if z.Values == nil {
+				z.Values = make(map[string]string, zb0002)
+			} else if len(z.Values) > 0 {
+				clear(z.Values)
+			}
+			for zb0002 > 0 {
+				var za0002 string
+				zb0002--
+				var za0001 string
+				za0001, bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Values")
+					return
+				}
+				za0002, bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Values", za0001)
+					return
+				}
+				z.Values[za0001] = za0002
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Filled) Msgsize() (s int) {
+	s = 1 + 6 + msgp.StringPrefixSize + len(z.Token) + 7 + msgp.MapHeaderSize
+	if z.Values != nil {
+		for za0001, za0002 := range z.Values {
+			_ = za0002
+			s += msgp.StringPrefixSize + len(za0001) + msgp.StringPrefixSize + len(za0002)
+		}
+	}
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
+func (z Lost) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// map header, size 1
+	// string "why"
+	o = append(o, 0x81, 0xa3, 0x77, 0x68, 0x79)
+	o = msgp.AppendString(o, z.Why)
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Lost) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "why":
+			z.Why, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Why")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z Lost) Msgsize() (s int) {
+	s = 1 + 4 + msgp.StringPrefixSize + len(z.Why)
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *Media) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(3)
-	var zb0001Mask uint8 /* 3 bits */
+	zb0001Len := uint32(5)
+	var zb0001Mask uint8 /* 5 bits */
 	_ = zb0001Mask
 	if z.Message == "" {
 		zb0001Len--
@@ -645,6 +805,14 @@ func (z *Media) MarshalMsg(b []byte) (o []byte, err error) {
 	if z.Caption == "" {
 		zb0001Len--
 		zb0001Mask |= 0x2
+	}
+	if z.Quote == "" {
+		zb0001Len--
+		zb0001Mask |= 0x4
+	}
+	if z.Album == "" {
+		zb0001Len--
+		zb0001Mask |= 0x8
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -660,6 +828,16 @@ func (z *Media) MarshalMsg(b []byte) (o []byte, err error) {
 			// string "caption"
 			o = append(o, 0xa7, 0x63, 0x61, 0x70, 0x74, 0x69, 0x6f, 0x6e)
 			o = msgp.AppendString(o, z.Caption)
+		}
+		if (zb0001Mask & 0x4) == 0 { // if not omitted
+			// string "quote"
+			o = append(o, 0xa5, 0x71, 0x75, 0x6f, 0x74, 0x65)
+			o = msgp.AppendString(o, z.Quote)
+		}
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "album"
+			o = append(o, 0xa5, 0x61, 0x6c, 0x62, 0x75, 0x6d)
+			o = msgp.AppendString(o, z.Album)
 		}
 		// string "files"
 		o = append(o, 0xa5, 0x66, 0x69, 0x6c, 0x65, 0x73)
@@ -705,6 +883,18 @@ func (z *Media) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Caption")
 				return
 			}
+		case "quote":
+			z.Quote, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Quote")
+				return
+			}
+		case "album":
+			z.Album, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Album")
+				return
+			}
 		case "files":
 			var zb0002 uint32
 			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
@@ -738,7 +928,7 @@ func (z *Media) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Media) Msgsize() (s int) {
-	s = 1 + 8 + msgp.StringPrefixSize + len(z.Message) + 8 + msgp.StringPrefixSize + len(z.Caption) + 6 + msgp.ArrayHeaderSize
+	s = 1 + 8 + msgp.StringPrefixSize + len(z.Message) + 8 + msgp.StringPrefixSize + len(z.Caption) + 6 + msgp.StringPrefixSize + len(z.Quote) + 6 + msgp.StringPrefixSize + len(z.Album) + 6 + msgp.ArrayHeaderSize
 	for za0001 := range z.Files {
 		s += z.Files[za0001].Msgsize()
 	}
@@ -1366,12 +1556,16 @@ func (z Said) Msgsize() (s int) {
 func (z Text) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(2)
-	var zb0001Mask uint8 /* 2 bits */
+	zb0001Len := uint32(3)
+	var zb0001Mask uint8 /* 3 bits */
 	_ = zb0001Mask
 	if z.Message == "" {
 		zb0001Len--
 		zb0001Mask |= 0x1
+	}
+	if z.Quote == "" {
+		zb0001Len--
+		zb0001Mask |= 0x4
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -1386,6 +1580,11 @@ func (z Text) MarshalMsg(b []byte) (o []byte, err error) {
 		// string "text"
 		o = append(o, 0xa4, 0x74, 0x65, 0x78, 0x74)
 		o = msgp.AppendString(o, z.Text)
+		if (zb0001Mask & 0x4) == 0 { // if not omitted
+			// string "quote"
+			o = append(o, 0xa5, 0x71, 0x75, 0x6f, 0x74, 0x65)
+			o = msgp.AppendString(o, z.Quote)
+		}
 	}
 	return
 }
@@ -1420,6 +1619,12 @@ func (z *Text) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Text")
 				return
 			}
+		case "quote":
+			z.Quote, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Quote")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -1434,7 +1639,7 @@ func (z *Text) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z Text) Msgsize() (s int) {
-	s = 1 + 8 + msgp.StringPrefixSize + len(z.Message) + 5 + msgp.StringPrefixSize + len(z.Text)
+	s = 1 + 8 + msgp.StringPrefixSize + len(z.Message) + 5 + msgp.StringPrefixSize + len(z.Text) + 6 + msgp.StringPrefixSize + len(z.Quote)
 	return
 }
 

@@ -28,6 +28,10 @@ func bodyForm(b Body) (kind string, value msgp.Marshaler) {
 		return "reacted", &b
 	case Opened:
 		return "opened", &b
+	case Filled:
+		return "filled", &b
+	case Lost:
+		return "lost", &b
 	case Claimed:
 		return "claimed", &b
 	case Said:
@@ -73,6 +77,10 @@ func decodeBody(kind string, fill func(msgp.Unmarshaler) error) (Body, error) {
 		return filled[Reacted](fill)
 	case "opened":
 		return filled[Opened](fill)
+	case "filled":
+		return filled[Filled](fill)
+	case "lost":
+		return filled[Lost](fill)
 	case "claimed":
 		return filled[Claimed](fill)
 	case "said":
@@ -120,6 +128,7 @@ type eventJSON struct {
 	Conversation ConversationID  `json:"conversation"`
 	Platform     Platform        `json:"platform,omitempty"`
 	Sender       Person          `json:"sender,omitzero"`
+	Public       bool            `json:"public,omitempty"`
 	Time         time.Time       `json:"time,omitzero"`
 	Redacted     []string        `json:"redacted,omitempty"`
 	Type         string          `json:"type"`
@@ -136,7 +145,7 @@ func (ev Event) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(eventJSON{ev.ID, ev.Conversation, ev.Platform, ev.Sender, ev.Time, ev.Redacted, kind, body})
+	return json.Marshal(eventJSON{ev.ID, ev.Conversation, ev.Platform, ev.Sender, ev.Public, ev.Time, ev.Redacted, kind, body})
 }
 
 // UnmarshalJSON reads the stable JSON form.
@@ -149,6 +158,6 @@ func (ev *Event) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
-	*ev = Event{j.ID, j.Conversation, j.Platform, j.Sender, j.Time, j.Redacted, body}
+	*ev = Event{j.ID, j.Conversation, j.Platform, j.Sender, j.Public, j.Time, j.Redacted, body}
 	return nil
 }

@@ -90,3 +90,76 @@ func TestPrivateAnswersStayPrivate(t *testing.T) {
 		}
 	}
 }
+
+// TestFormAsAWhole fills the form in at once, as Discord shows it.
+func TestFormAsAWhole(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, order)
+	k.platform = "discord"
+	form := func() *Form {
+		t.Helper()
+		got := k.messages()
+		return got[len(got)-1].Form
+	}
+	k.do(Command{Name: "order"}).expect("Which mail?")
+	first := form()
+	if first == nil || first.Title != "Order" || len(first.Fields) != 3 || first.Fields[1] != (FormField{Name: "what", Label: "Thing", Long: true}) {
+		t.Fatalf("form = %+v, want title, and three fields", first)
+	}
+	k.do(Pick{Token: first.Token}).expect("Which mail?")
+	k.do(Filled{Token: first.Token, Values: map[string]string{"mail": "secretli@example.com", "what": "  ", "count": "a lot"}})
+	k.expect("still needs a look", "Thing: This one is needed", "Count:", "What thing?")
+	again := form()
+	if again == nil || again.Fields[0].Value != "" || !again.Fields[0].Optional || again.Token == first.Token {
+		t.Fatalf("form = %+v, want the address kept, but not shown", again)
+	}
+	k.do(Filled{Token: first.Token}).expect("earlier question", "What thing?")
+	k.do(Filled{Token: again.Token, Values: map[string]string{"what": "tea", "count": "3"}})
+	k.expect("Please check", "tea", "3")
+	if mail, _ := k.s.Top().Slot("mail"); mail != "secretli@example.com" {
+		t.Errorf("mail = %q, want what was filled in before", mail)
+	}
+	if card, over := k.sent(); card != "f0" || !over {
+		t.Errorf("the review: card %q, over %t, want f0 and over the question", card, over)
+	}
+	k.press("Confirm").press("Yeah")
+	for _, line := range find[OpenTicket](k).Lines {
+		if strings.Contains(line, "secretli") {
+			t.Errorf("the desk sees %q", line)
+		}
+	}
+	if k.do(Filled{Token: again.Token}); !strings.Contains(k.said(), "in the queue") {
+		t.Errorf("a form while people have the ticket: %q, want that somebody will come", k.said())
+	}
+	k.from(Person{ID: "a1"}, Claimed{""})
+}
+
+// TestFormsWhereThereAreNone: platforms without forms, and forms that are too
+// long, are asked field by field.
+func TestFormsWhereThereAreNone(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, order)
+	if k.do(Command{Name: "order"}); find[Send](k).Message.Form != nil {
+		t.Error("the terminal is sent a form")
+	}
+	k.do(Filled{Token: token("m", k.s.Top().Prompt, ""), Values: map[string]string{"mail": "li@example.com", "what": "tea"}})
+	k.expect("How many?")
+	k.write("3")
+	k.expect("Please check")
+	if prompt := k.s.Top().Prompt; prompt != 0 {
+		k.do(Filled{Token: token("o", prompt, "")}).expect("earlier question")
+	}
+}
+
+// TestFormLeftIncomplete: going back from a field that is still needed does not
+// lead past it.
+func TestFormLeftIncomplete(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, order)
+	k.do(Command{Name: "order"})
+	k.do(Filled{Token: token("m", k.s.Top().Prompt, ""), Values: map[string]string{"mail": "li@example.com", "what": "tea"}})
+	k.do(Command{Name: "back"}).expect("Please check")
+	k.press("Confirm").expect("How many?")
+	k.write("3")
+	k.press("Confirm").expect("Take tea times 3?")
+}

@@ -15,6 +15,7 @@ func TestHandleOddEvents(t *testing.T) {
 		nil, &text, Pick{}, Pick{Token: "o.zz"}, Pick{Token: "p.1.yes"}, Pick{Token: "g.1.next"}, Pick{Token: "g.1."}, Pick{Token: "f.1.-1"}, Pick{Token: "s."},
 		Command{}, Media{}, Edited{}, Deleted{}, Reacted{}, Opened{Payload: "nonsense"}, Claimed{}, Said{}, Note{}, Transferred{}, Released{}, Resolved{},
 		Delivered{}, Undelivered{}, TicketOpened{}, ActionDone{}, TimerFired{}, TimerFired{Key: timerIdle}, TimerFired{Key: timerAwait},
+		Filled{}, Filled{Token: "m.1.", Values: map[string]string{"": ""}}, Filled{Token: "m.5."}, Pick{Token: "m.5."}, Lost{}, Media{Album: "a"}, TimerFired{Key: timerAlbum},
 	}
 	many := make([]File, maxFiles+5)
 	sessions := map[string]Session{
@@ -28,8 +29,8 @@ func TestHandleOddEvents(t *testing.T) {
 		"gone pending":    {Pending: &Pending{Kind: "suggest", Among: []string{"flow/gone", "faq/gone"}}},
 	}
 	for name, s := range sessions {
-		for _, b := range bodies {
-			after, _ := e.Handle(s, Event{Body: b}, time.Time{})
+		for i, b := range bodies {
+			after, _ := e.Handle(s, Event{Body: b, Public: i%2 == 1, Platform: "discord", Redacted: []string{"card", "unheard of"}[:i%3]}, time.Time{})
 			if len(after.Files) > maxFiles && name != "too many files" {
 				t.Errorf("%s, %T: %d files kept", name, b, len(after.Files))
 			}
@@ -264,5 +265,21 @@ func TestFiles(t *testing.T) {
 	k.write("agent")
 	if got := find[OpenTicket](k).Files; len(got) != maxFiles || len(k.s.Files) != 0 {
 		t.Errorf("ticket has %d files and the session still %d, want %d and 0", len(got), len(k.s.Files), maxFiles)
+	}
+}
+
+// TestQuotes: what a customer replies to is kept as one short line, unless it
+// repeats a private answer.
+func TestQuotes(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, order)
+	k.do(Command{Name: "order"})
+	k.write("secretli@example.com")
+	k.do(Text{Message: "m8", Text: "green tea", Quote: "it is SecretLi@example.com"})
+	k.do(Text{Message: "m9", Text: "3", Quote: " How\n many? " + strings.Repeat("x", 500)})
+	k.write("agent")
+	lines := strings.Join(find[OpenTicket](k).Lines, "\n")
+	if strings.Contains(strings.ToLower(lines), "secretli") || !strings.Contains(lines, "[> How many? xxx") || len(lines) > 1000 {
+		t.Errorf("the desk sees %s", lines)
 	}
 }

@@ -159,7 +159,7 @@ func (t *turn) interrupt(f *Frame, text string, matches []faq.Match, verdict faq
 		t.suggest("did_you_mean", matches)
 		return
 	}
-	if len(t.ev.Redacted) > 0 {
+	if t.hid {
 		t.ask("")
 		return
 	}
@@ -210,6 +210,10 @@ func picks(step *flows.Step) bool {
 func (t *turn) switchTo(flow *flows.Flow, id flows.FlowID) {
 	other := t.e.lib.Flow(id)
 	if other == nil {
+		return
+	}
+	if t.exposed(other) {
+		t.elsewhere(t.e.linkTo(id))
 		return
 	}
 	if flow.Interrupts.Flow == "switch" {
@@ -329,7 +333,7 @@ func docToken(doc string) string {
 
 // unknown answers what nothing understood: first with the menu, then with a person.
 func (t *turn) unknown() {
-	if len(t.ev.Redacted) > 0 {
+	if t.hid {
 		return // that something was hidden is answer enough
 	}
 	t.s.Misses++

@@ -6,16 +6,21 @@ import (
 )
 
 // tongue settles the language: the customer's choice, else what their platform
-// says, else what they write, else the default.
-func (t *turn) tongue(text string) {
+// says, else what they write, else the default. A platform that tells the language
+// only now and then, as Discord does with presses, does not override what the
+// customer has been writing; before is what it said before.
+func (t *turn) tongue(text, before string) {
 	if t.s.LocaleChosen {
 		return
 	}
-	if l := t.e.known(t.ev.Sender.Locale); l != "" {
-		t.s.Locale = l
+	said := t.ev.Sender.Locale
+	if l := t.e.known(said); l != "" {
+		if t.s.Locale == "" || said != before && (before != "" || !t.wrote(t.s.Locale)) {
+			t.s.Locale = l
+		}
 		return
 	}
-	if f := t.s.Top(); f != nil && t.s.Locale != "" {
+	if f := t.s.Top(); f != nil && t.s.Locale != "" && !t.greets(f) {
 		return // a name or an address as an answer says nothing about the language of the talk
 	}
 	if l := t.e.known(detect(text)); l != "" {
@@ -27,19 +32,36 @@ func (t *turn) tongue(text string) {
 	}
 }
 
-// known returns the locale of the content that serves a BCP 47 tag, or "".
-func (e *Engine) known(tag string) string {
-	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
-	match := ""
-	for _, l := range e.lib.Locales() {
-		if strings.EqualFold(l, tag) {
-			return l
-		}
-		if l == base {
-			match = l
+// wrote reports whether the customer has written in a language, as far as the
+// talk is kept.
+func (t *turn) wrote(locale string) bool {
+	for _, l := range t.s.Lines {
+		if l.From == 'c' && t.e.known(detect(l.Text)) == locale {
+			return true
 		}
 	}
-	return match
+	return false
+}
+
+// known returns the locale of the content that serves a BCP 47 tag, or "": of
+// zh-Hant-TW that is zh-Hant-TW, else zh-Hant, else zh.
+func (e *Engine) known(tag string) string {
+	if tag == "" {
+		return ""
+	}
+	locales := e.lib.Locales()
+	for tag = strings.ReplaceAll(tag, "_", "-"); ; {
+		for _, l := range locales {
+			if strings.EqualFold(l, tag) {
+				return l
+			}
+		}
+		i := strings.LastIndexByte(tag, '-')
+		if i < 0 {
+			return ""
+		}
+		tag = tag[:i]
+	}
 }
 
 // detect tells Chinese from English by the script, from texts that are long

@@ -11,14 +11,18 @@ import (
 // media takes files: on to the people who have the ticket, or kept for those who
 // will. A caption is read like any text.
 func (t *turn) media(b Media) {
-	t.typed = clip(b.Caption)
+	t.typed, t.quote = clip(b.Caption), t.cite(b.Quote)
 	caption := flows.Normalize(t.typed)
-	t.line('c', describe(b.Files, caption))
+	t.line('c', t.quoted(describe(b.Files, caption)))
 	if t.s.Mode != ModeBot {
 		t.relay(strings.TrimSpace(t.typed), b.Files)
 		return
 	}
 	files := readable(b.Files)
+	if t.s.Public && len(files) > 0 {
+		t.filesShown(caption)
+		return
+	}
 	t.s.Files = append(t.s.Files, files...)
 	if n := len(t.s.Files) - maxFiles; n > 0 { // the newest are those that matter
 		t.s.Files = append(t.s.Files[:0], t.s.Files[n:]...)

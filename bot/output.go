@@ -79,7 +79,7 @@ func (t *turn) system(key string, extra ...string) {
 }
 
 func (t *turn) speak(v Voice, m Message) {
-	if m.Text == "" && len(m.Media) == 0 {
+	if m.Text == "" && len(m.Media) == 0 || v == VoiceReminder && t.unheard() {
 		return
 	}
 	if t.prefix != "" && v == VoiceBot {

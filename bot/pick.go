@@ -15,9 +15,10 @@ func (t *turn) pick(b Pick) {
 		t.pickAtDesk(p, ok)
 		return
 	}
-	if b.Token == t.s.Picked && (p.prompt != 0 || t.since < doubleTap) {
+	if b.Token == t.s.Picked && (p.prompt != 0 && !t.stillAsks(p) || t.since < doubleTap) {
 		return // a double tap on a button that has done its work
 	}
+	t.pressed = t.questionOn(p)
 	if b.Label != "" {
 		t.line('c', "["+b.Label+"]")
 	}
@@ -26,6 +27,13 @@ func (t *turn) pick(b Pick) {
 		return
 	}
 	t.s.Picked = b.Token
+}
+
+// stillAsks reports whether the question of a button that was pressed before is
+// still open, since all it led to was elsewhere: the private chat, or a form.
+func (t *turn) stillAsks(p press) bool {
+	f := t.s.Top()
+	return f != nil && f.Prompt == p.prompt && (p.kind == "o" || p.kind == "m")
 }
 
 // doubleTap is how soon after the first a press on a button that stays good, such
@@ -96,6 +104,10 @@ func (t *turn) pressQuestion(p press, tok string) bool {
 	}
 	t.s.Pending = nil
 	t.s.Picked = tok
+	if _, form := step.Verb.(*flows.Form); form && p.kind == "m" {
+		t.ask("") // the platform could not show the form after all
+		return true
+	}
 	switch v := step.Verb.(type) {
 	case *flows.Choose:
 		if p.kind != "o" || !t.shown(f, v, p.what) {
@@ -160,6 +172,11 @@ func (t *turn) shown(f *Frame, v *flows.Choose, value string) bool {
 func (t *turn) formPress(f *Frame, v *flows.Form, what string) bool {
 	switch {
 	case what == "confirm" && f.Card == formReview:
+		if open := missing(f, v); open != formReview {
+			f.Card = open
+			t.pose(f)
+			return true
+		}
 		_, step := t.at(f)
 		t.trail(f)
 		t.leave(step, step.Next)
@@ -242,6 +259,10 @@ func (t *turn) pressStart(id flows.FlowID) bool {
 	}
 	if f := t.s.Top(); f != nil && f.Flow == string(id) {
 		t.resumeWith("")
+		return true
+	}
+	if t.exposed(flow) {
+		t.elsewhere(t.e.linkTo(id))
 		return true
 	}
 	t.dropGreeting()

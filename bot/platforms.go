@@ -4,9 +4,11 @@ package bot
 // content against them before a customer meets them.
 type Capabilities struct {
 	Platform    Platform
-	Text        int // characters of a message; adapters split longer ones
-	Buttons     int // buttons below a message
-	ButtonLabel int // characters of a button's label
+	Text        int  // characters of a message; adapters split longer ones
+	Buttons     int  // buttons below a message
+	ButtonLabel int  // characters of a button's label
+	FormFields  int  // fields of a form shown as a whole; 0: the platform has no forms
+	Recall      bool // the bot can remove what a customer wrote in a private chat
 }
 
 // Platforms returns the limits of every platform that content is written for.
@@ -16,9 +18,18 @@ type Capabilities struct {
 // Block Kit (3000 characters in a section, 25 elements in a block, labels of 75).
 func Platforms() []Capabilities {
 	return []Capabilities{
-		{Platform: "telegram", Text: 4096, Buttons: 100, ButtonLabel: 64},
-		{Platform: "discord", Text: 2000, Buttons: 25, ButtonLabel: 80},
+		{Platform: "telegram", Text: 4096, Buttons: 100, ButtonLabel: 64, Recall: true},
+		{Platform: "discord", Text: 2000, Buttons: 25, ButtonLabel: 80, FormFields: 5},
 		{Platform: "slack", Text: 3000, Buttons: 25, ButtonLabel: 75},
 		{Platform: "terminal", Text: 1 << 16, Buttons: 100, ButtonLabel: 200},
 	}
+}
+
+// capabilities returns the limits by platform.
+func capabilities() map[Platform]Capabilities {
+	out := map[Platform]Capabilities{}
+	for _, c := range Platforms() {
+		out[c.Platform] = c
+	}
+	return out
 }

@@ -23,14 +23,19 @@ type world struct {
 	buttons []string
 	calls   []Body // results that are still owed
 	timers  map[string]time.Time
+	forms   []*Form
 	ticket  TicketID
 	trail   []string
+
+	platform Platform
+	public   bool
 }
 
 func newWorld(t testing.TB, e *Engine, seed uint64) *world {
 	return &world{
 		t: t, e: e, r: rand.New(rand.NewPCG(seed, 1)), timers: map[string]time.Time{},
-		now: time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC),
+		now:      time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC),
+		platform: []Platform{"terminal", "telegram", "discord", "elsewhere"}[seed%4], public: seed%5 == 4,
 	}
 }
 
@@ -46,7 +51,7 @@ func (w *world) body() Body {
 		w.calls = w.calls[1:]
 		return b
 	}
-	switch n := w.r.IntN(20); {
+	switch n := w.r.IntN(24); {
 	case n < 7:
 		return Text{Message: "m", Text: speech[w.r.IntN(len(speech))]}
 	case n < 14 && len(w.buttons) > 0:
@@ -68,14 +73,43 @@ func (w *world) body() Body {
 			return TimerFired{Key: key, At: at}
 		}
 		return Opened{}
+	case n < 22:
+		return w.newer()
 	}
 	k := w.ticket
 	return []Body{Claimed{k}, Said{k, "hello"}, Note{k, "x"}, Transferred{k, "payments", ""}, Released{k}, Resolved{k}, Claimed{"OK-OTHER"}}[w.r.IntN(7)]
 }
 
+// newer are the bodies that only some platforms have.
+func (w *world) newer() Body {
+	words := func() string { return speech[w.r.IntN(len(speech))] }
+	switch w.r.IntN(6) {
+	case 0:
+		return Text{Message: "m", Text: words(), Quote: words()}
+	case 1:
+		token := "m.1."
+		if n := len(w.forms); n > 0 {
+			token = w.forms[n-1].Token
+		}
+		return Filled{Token: token, Values: map[string]string{"description": words() + words(), "since": words(), "email": "li@example.com", "odd": words()}}
+	case 2:
+		return Lost{Why: []string{"blocked", ""}[w.r.IntN(2)]}
+	case 3:
+		return Undelivered{Reason: []string{"unreachable", "rejected"}[w.r.IntN(2)]}
+	case 4:
+		links := []string{"", "start", "agent", "fees__summer", "ticket", "zh", "some-campaign", "\x00", "withdrawals_time__", "__"}
+		return Opened{Payload: links[w.r.IntN(len(links))]}
+	}
+	caption := []string{"", words()}[w.r.IntN(2)]
+	return Media{Message: "m", Caption: caption, Album: []string{"a", "b"}[w.r.IntN(2)], Files: []File{{Kind: "photo", ID: "f"}}}
+}
+
 func (w *world) step() {
 	w.now = w.now.Add(time.Duration(w.r.IntN(40)) * time.Second)
-	ev := Event{ID: "e", Conversation: "c:1", Platform: "terminal", Sender: Person{ID: "u", Name: "Li", Locale: "zh"}, Time: w.now, Body: w.body()}
+	ev := Event{ID: "e", Conversation: "c:1", Platform: w.platform, Sender: Person{ID: "u", Name: "Li", Locale: "zh"}, Public: w.public, Time: w.now, Body: w.body()}
+	if w.r.IntN(12) == 0 {
+		ev.Redacted = []string{"card", "iban"}
+	}
 	switch ev.Body.(type) {
 	case Claimed, Said, Note, Transferred, Released, Resolved:
 		ev.Sender = Person{ID: PersonID([]string{"a1", "a2"}[w.r.IntN(2)]), Name: "Lin"}
@@ -124,7 +158,12 @@ func (w *world) take(a Action) {
 
 func (w *world) learn(m Message) {
 	for _, b := range m.Buttons {
-		w.buttons = append(w.buttons, b.Token)
+		if b.Token != "" {
+			w.buttons = append(w.buttons, b.Token)
+		}
+	}
+	if m.Form != nil {
+		w.forms = append(w.forms, m.Form)
 	}
 }
 
@@ -146,6 +185,7 @@ func (w *world) check(before, after Session, ev Event, actions []Action) {
 	if after.Mode != before.Mode && after.Epoch == before.Epoch {
 		w.t.Fatalf("mode %q → %q with the same epoch after %v", before.Mode, after.Mode, w.trail)
 	}
+	w.checkPlatform(after, ev, actions)
 	w.checkSilence(before, after, actions)
 	w.checkAnswer(before, ev, actions)
 }
@@ -162,8 +202,8 @@ func (w *world) checkSilence(before, after Session, actions []Action) {
 				w.t.Fatalf("an empty message after %v", w.trail)
 			}
 			for _, b := range a.Message.Buttons {
-				if len(b.Token) > 56 || b.Label == "" {
-					w.t.Fatalf("button %q with token %q after %v", b.Label, b.Token, w.trail)
+				if len(b.Token) > 56 || b.Label == "" || (b.Token == "") == (b.Private == "") || !linkable(b.Private) && b.Private != "" {
+					w.t.Fatalf("button %q with token %q and link %q after %v", b.Label, b.Token, b.Private, w.trail)
 				}
 			}
 		case Edit:
@@ -175,11 +215,55 @@ func (w *world) checkSilence(before, after Session, actions []Action) {
 	}
 }
 
+// checkPlatform: what only some platforms can do is asked of no other, and nothing
+// private is done where others read along.
+func (w *world) checkPlatform(after Session, ev Event, actions []Action) {
+	w.t.Helper()
+	spoken := false
+	for _, a := range actions {
+		switch a := a.(type) {
+		case Send:
+			_, filled := ev.Body.(Filled)
+			_, pressed := ev.Body.(Pick)
+			if a.Over && (spoken || w.public || !filled && !pressed || a.Message.Card == "") {
+				w.t.Fatalf("%s replaces a message after %v", printed(a), w.trail)
+			}
+			if a.Message.Form != nil && w.platform != "discord" || a.Message.ReplyTo != "" && !w.public {
+				w.t.Fatalf("%s on %s after %v", printed(a), w.platform, w.trail)
+			}
+			if a.Voice == VoiceReminder && (w.public || after.Unreachable != "") {
+				w.t.Fatalf("a reminder in public, or to a customer who is %q, after %v", after.Unreachable, w.trail)
+			}
+			spoken = true
+		case Edit:
+			spoken = true
+		case Recall:
+			if w.platform != "telegram" || w.public || a.Message == "" {
+				w.t.Fatalf("%s on %s after %v", printed(a), w.platform, w.trail)
+			}
+		case OpenTicket:
+			if w.public {
+				w.t.Fatalf("%s in public after %v", printed(a), w.trail)
+			}
+		}
+	}
+	if after.Album != nil && (len(after.Album.Files) > maxFiles || len(after.Album.Files) == 0) {
+		w.t.Fatalf("an album of %d files after %v", len(after.Album.Files), w.trail)
+	}
+	if w.public && len(after.Files) > 0 {
+		w.t.Fatalf("files %v kept in public after %v", after.Files, w.trail)
+	}
+}
+
 // checkAnswer: words and commands of a customer in bot mode are never met with silence.
 func (w *world) checkAnswer(before Session, ev Event, actions []Action) {
 	w.t.Helper()
-	switch ev.Body.(type) {
-	case Text, Command, Media, Opened:
+	switch b := ev.Body.(type) {
+	case Text, Command, Opened, Filled:
+	case Media:
+		if b.Album != "" {
+			return // answered when all of it has come
+		}
 	default:
 		return
 	}
@@ -211,6 +295,9 @@ func TestHandleProperties(t *testing.T) {
 // FuzzHandle lets the fuzzer choose the course and some words of the talk.
 func FuzzHandle(f *testing.F) {
 	f.Add(uint64(1), "忘记密码")
+	f.Add(uint64(2), "提交工单") // on Discord, with a form
+	f.Add(uint64(4), "人工")   // where others read along
+	f.Add(uint64(9), "what are the fees")
 	f.Fuzz(func(t *testing.T, seed uint64, words string) {
 		w := newWorld(t, shippedEngine(t), seed)
 		for i := range 20 {

@@ -27,12 +27,64 @@ func (t *turn) ask(above string) {
 	if above != "" {
 		m.Text = above + "\n\n" + m.Text
 	}
+	over := t.replaces(f, &m)
 	t.send(m)
+	if n := len(t.out); over && n > 0 {
+		if s, ok := t.out[n-1].(Send); ok {
+			s.Over = true
+			t.out[n-1] = s
+		}
+	}
+}
+
+// question tells a question of a flow by where it is shown.
+type question struct{ flow, card string }
+
+// questionOn is the open question to which a button belongs, if it is the running step's.
+func (t *turn) questionOn(p press) question {
+	f := t.s.Top()
+	if f == nil || p.prompt == 0 || f.Prompt != p.prompt {
+		return question{}
+	}
+	if _, step := t.at(f); step != nil {
+		return question{f.Flow, t.card(f, step)}
+	}
+	return question{}
+}
+
+// replaces reports whether a question may take the place of the one whose button
+// was just pressed: the same flow goes on, and nothing was said in between. Where
+// others read along the talk stays as it went.
+func (t *turn) replaces(f *Frame, m *Message) bool {
+	if m.Card == "" || len(m.Media) > 0 || t.s.Public || t.pressed != (question{f.Flow, m.Card}) {
+		return false
+	}
+	for _, a := range t.out {
+		switch a.(type) {
+		case Send, Edit:
+			return false
+		}
+	}
+	return true
+}
+
+// card names the message that shows a frame's open question. A flow has one for
+// all its questions, a guide one of its own.
+func (t *turn) card(f *Frame, step *flows.Step) string {
+	if _, guide := step.Verb.(*flows.Guide); guide {
+		return token("g", f.Prompt, "")
+	}
+	const cards = "f0f1f2f3f4f5f6f7" // maxFrames of them are used
+	n := 2 * min(len(t.s.Frames)-1, len(cards)/2-1)
+	return cards[n : n+2]
 }
 
 // question renders the open question of a frame.
 func (t *turn) question(f *Frame, flow *flows.Flow, step *flows.Step) Message {
 	m := Message{Media: t.links(step.Media), Ref: ref(f)}
+	if f.Prompt != 0 {
+		m.Card = t.card(f, step)
+	}
 	switch v := step.Verb.(type) {
 	case *flows.Ask:
 		m.Text = t.render(v.Text)
@@ -110,6 +162,9 @@ func (t *turn) formQuestion(m *Message, f *Frame, flow *flows.Flow, v *flows.For
 			}
 		}
 		m.Buttons = t.slotButtons(f, flow.Slot(field.Slot), field.Optional)
+		if f.Card == 0 || t.whole {
+			m.Form = t.asForm(f, flow, v)
+		}
 	}
 }
 
@@ -142,7 +197,6 @@ func (t *turn) guideCard(m *Message, f *Frame, v *flows.Guide) {
 	}
 	m.Text += "\n" + t.render(card.Text, "card", at, "cards", of)
 	m.Media = append(m.Media, t.links(card.Media)...)
-	m.Card = token("g", f.Prompt, "")
 	if n > 0 {
 		m.Buttons = append(m.Buttons, t.button("button_back", token("g", f.Prompt, "back"+at)))
 	}
@@ -178,8 +232,9 @@ func (t *turn) fieldName(flow *flows.Flow, field *flows.Field) string {
 
 // shorten cuts a label that no author has written as one, such as an FAQ
 // question, to what every platform takes (see Platforms).
-func shorten(label string) string {
-	const limit = 60
+func shorten(label string) string { return shortenTo(label, 60) }
+
+func shortenTo(label string, limit int) string {
 	if runes := []rune(label); len(runes) > limit {
 		return string(runes[:limit-1]) + "…"
 	}

@@ -296,7 +296,7 @@ func (t *turn) place() map[string]string {
 // there is one. A hook's flow is never started from within itself.
 func (t *turn) hook(h flows.Hook) bool {
 	flow := t.e.lib.Hook(h)
-	if flow == nil {
+	if flow == nil || t.exposed(flow) {
 		return false
 	}
 	for i := range t.s.Frames {

@@ -25,26 +25,29 @@ type Session struct {
 	Locale       string         `json:"locale,omitempty"`        // the language we answer in
 	LocaleChosen bool           `json:"locale_chosen,omitempty"` // the customer chose it, so nothing else changes it
 	Mode         Mode           `json:"mode,omitempty"`
-	Epoch        uint32         `json:"epoch,omitempty"`    // raised whenever who answers changes
-	Calls        uint32         `json:"calls,omitempty"`    // how many Do and OpenTicket were emitted; makes their ids
-	Prompts      uint32         `json:"prompts,omitempty"`  // how many questions were asked; makes button tokens
-	Misses       uint8          `json:"misses,omitempty"`   // messages in a row that nothing understood
-	Seen         time.Time      `json:"seen,omitzero"`      // the customer's last event
-	IdleAt       time.Time      `json:"idle_at,omitzero"`   // when silence ends the flow; zero: no such timer
-	RemindAt     time.Time      `json:"remind_at,omitzero"` // when the open question is asked again; zero: no such timer
-	AwaitAt      time.Time      `json:"await_at,omitzero"`  // when a call's result is given up; zero: none is awaited
-	Picked       string         `json:"picked,omitempty"`   // the last accepted button, so that a double tap is not an error
-	Last         LastText       `json:"last,omitzero"`      // the customer's last text, so that an edit reaches it
-	Promised     time.Time      `json:"promised,omitzero"`  // when the last ticket is answered at the latest
-	Topic        string         `json:"topic,omitempty"`    // the last FAQ entry or flow, which a rating is about
-	Frames       []Frame        `json:"frames,omitempty"`   // running flows, the last one is on top
-	Pending      *Pending       `json:"pending,omitempty"`  // a question of the engine's own: switch flow?, did you mean
-	Ticket       *Ticket        `json:"ticket,omitempty"`   // the open live ticket
-	Files        []File         `json:"files,omitempty"`    // attached by the customer, for the next ticket; bounded
-	Dropped      []string       `json:"dropped,omitempty"`  // calls of tickets that were given up before they had a number
-	Tickets      []TicketID     `json:"tickets,omitempty"`  // the last ones, newest last
-	Starts       []Start        `json:"starts,omitempty"`   // for limits of the form 3/24h
-	Lines        []Line         `json:"lines,omitempty"`    // the talk so far, oldest first, bounded
+	Epoch        uint32         `json:"epoch,omitempty"`       // raised whenever who answers changes
+	Calls        uint32         `json:"calls,omitempty"`       // how many Do and OpenTicket were emitted; makes their ids
+	Prompts      uint32         `json:"prompts,omitempty"`     // how many questions were asked; makes button tokens
+	Misses       uint8          `json:"misses,omitempty"`      // messages in a row that nothing understood
+	Seen         time.Time      `json:"seen,omitzero"`         // the customer's last event
+	IdleAt       time.Time      `json:"idle_at,omitzero"`      // when silence ends the flow; zero: no such timer
+	RemindAt     time.Time      `json:"remind_at,omitzero"`    // when the open question is asked again; zero: no such timer
+	AwaitAt      time.Time      `json:"await_at,omitzero"`     // when a call's result is given up; zero: none is awaited
+	Picked       string         `json:"picked,omitempty"`      // the last accepted button, so that a double tap is not an error
+	Last         LastText       `json:"last,omitzero"`         // the customer's last text, so that an edit reaches it
+	Promised     time.Time      `json:"promised,omitzero"`     // when the last ticket is answered at the latest
+	Topic        string         `json:"topic,omitempty"`       // the last FAQ entry or flow, which a rating is about
+	Frames       []Frame        `json:"frames,omitempty"`      // running flows, the last one is on top
+	Pending      *Pending       `json:"pending,omitempty"`     // a question of the engine's own: switch flow?, did you mean
+	Ticket       *Ticket        `json:"ticket,omitempty"`      // the open live ticket
+	Files        []File         `json:"files,omitempty"`       // attached by the customer, for the next ticket; bounded
+	Dropped      []string       `json:"dropped,omitempty"`     // calls of tickets that were given up before they had a number
+	Tickets      []TicketID     `json:"tickets,omitempty"`     // the last ones, newest last
+	Starts       []Start        `json:"starts,omitempty"`      // for limits of the form 3/24h
+	Lines        []Line         `json:"lines,omitempty"`       // the talk so far, oldest first, bounded
+	Public       bool           `json:"public,omitempty"`      // others read along: nothing private is said or asked here
+	Unreachable  string         `json:"unreachable,omitempty"` // why the customer cannot be written to: "blocked", "unreachable" …; "" they can
+	Album        *Album         `json:"album,omitempty"`       // an album whose parts are still coming in
 }
 
 // Frame is one running flow. A digression and a sub-flow are frames on top of
@@ -101,6 +104,15 @@ type Ticket struct {
 type Held struct {
 	Text  string `json:"text"`
 	Files []File `json:"files,omitempty"`
+}
+
+// Album is an album that is being collected. Its parts are taken as one message.
+type Album struct {
+	ID      string `json:"id"`
+	Message string `json:"message,omitempty"` // of the part with the caption, else of the first
+	Caption string `json:"caption,omitempty"`
+	Quote   string `json:"quote,omitempty"`
+	Files   []File `json:"files"`
 }
 
 // Start is one start of a flow with a limit per customer.
@@ -171,6 +183,11 @@ func (s Session) Clone() Session {
 	s.Tickets = slices.Clone(s.Tickets)
 	s.Starts = slices.Clone(s.Starts)
 	s.Lines = roomy(s.Lines)
+	if s.Album != nil {
+		a := *s.Album
+		a.Files = slices.Clone(a.Files)
+		s.Album = &a
+	}
 	return s
 }
 

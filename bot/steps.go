@@ -30,9 +30,15 @@ func (t *turn) enter(f *Frame, flow *flows.Flow, step *flows.Step) (flows.StepID
 		t.answerEntry(v.Entry, false)
 		return step.Next, goes
 	case *flows.Ticket:
+		if t.s.Public {
+			return "", t.moveAway(t.link())
+		}
 		t.openDeferred(f, flow, v)
 		return "", waits
 	case *flows.Handoff:
+		if t.s.Public {
+			return "", t.moveAway(t.e.agentLink())
+		}
 		return t.handoff(f, flow, v)
 	case *flows.Rate:
 		t.rate(v)
@@ -51,10 +57,13 @@ func (t *turn) open(f *Frame) {
 
 // pose shows what is now asked under a number of its own: buttons of the
 // questions before, and of the fields before, no longer count.
-func (t *turn) pose(f *Frame) {
+func (t *turn) pose(f *Frame) { t.poseBelow("", f) }
+
+// poseBelow is pose with another text above the question.
+func (t *turn) poseBelow(above string, f *Frame) {
 	t.s.Prompts++
 	f.Prompt = t.s.Prompts
-	t.ask("")
+	t.ask(above)
 }
 
 func (t *turn) stepSay(f *Frame, step *flows.Step, text flows.Text) {
@@ -113,6 +122,9 @@ func (t *turn) call(v *flows.Call) signal {
 	if sub == nil || len(t.s.Frames) >= maxFrames {
 		t.fail()
 		return moved
+	}
+	if t.exposed(sub) {
+		return t.moveAway(t.link())
 	}
 	inputs := make([]Slot, len(v.With))
 	caller := t.s.Top()

@@ -47,6 +47,9 @@ type talk struct {
 	now time.Time
 	got []Action // of the last turn
 	n   int
+
+	platform Platform // "" is the terminal
+	public   bool
 }
 
 // newTalk begins a talk on the shipped content, with further flows beside it.
@@ -71,7 +74,13 @@ func (k *talk) do(b Body) *talk {
 func (k *talk) from(who Person, b Body) *talk {
 	k.tb.Helper()
 	k.n++
-	s, got := k.e.Handle(k.s, Event{ID: EventID(fmt.Sprint("e", k.n)), Conversation: "t:1", Platform: "terminal", Sender: who, Time: k.now, Body: b}, k.now)
+	platform := k.platform
+	if platform == "" {
+		platform = "terminal"
+	}
+	s, got := k.e.Handle(k.s, Event{
+		ID: EventID(fmt.Sprint("e", k.n)), Conversation: "t:1", Platform: platform, Sender: who, Public: k.public, Time: k.now, Body: b,
+	}, k.now)
 	back, err := DecodeSession(s.AppendBinary(nil))
 	if err != nil {
 		k.tb.Fatal(err)

@@ -10,10 +10,10 @@ import (
 // asked, words for commands, the running step's own input, what may interrupt
 // it, then the FAQ.
 func (t *turn) text(b Text) {
-	t.typed = clip(b.Text)
+	t.typed, t.quote = clip(b.Text), t.cite(b.Quote)
 	text := flows.Normalize(t.typed)
 	t.s.Last = LastText{Message: b.Message, Calls: t.s.Calls}
-	t.line('c', text)
+	t.line('c', t.quoted(text))
 	if t.s.Mode != ModeBot {
 		t.relayText(strings.TrimSpace(t.typed))
 		return
@@ -23,7 +23,7 @@ func (t *turn) text(b Text) {
 
 // hear answers a normalised text in bot mode.
 func (t *turn) hear(text string) {
-	if text == "" || (len(t.ev.Redacted) > 0 && onlyMask(text)) {
+	if text == "" || t.hid && onlyMask(text) {
 		t.resumeOrMenu()
 		return
 	}
@@ -42,6 +42,28 @@ func clip(s string) string {
 		return string(runes[:maxText])
 	}
 	return s
+}
+
+// cite reads what a customer replies to, as one line. It is left out while a flow
+// holds a private value that it repeats.
+func (t *turn) cite(quote string) string {
+	if quote == "" {
+		return ""
+	}
+	line := strings.Join(strings.Fields(clip(quote)), " ")
+	if runes := []rune(line); len(runes) > maxQuote {
+		line = string(runes[:maxQuote]) + "…"
+	}
+	for i := range t.s.Frames {
+		f := &t.s.Frames[i]
+		flow := t.flow(f)
+		for _, v := range f.Slots {
+			if flow != nil && flow.Slot(v.Name) != nil && flow.Slot(v.Name).Private && strings.Contains(strings.ToLower(line), strings.ToLower(v.Value)) {
+				return ""
+			}
+		}
+	}
+	return line
 }
 
 // onlyMask reports whether nothing but a masked secret is left of a text.
@@ -120,7 +142,7 @@ func (t *turn) optional(f *Frame, step *flows.Step) bool {
 	case *flows.Ask:
 		return v.Optional
 	case *flows.Form:
-		return f.Card < formReview && v.Fields[fieldAt(f, v)].Optional
+		return (f.Card < formReview || f.Card >= formChanging) && v.Fields[fieldAt(f, v)].Optional
 	}
 	return false
 }
@@ -244,7 +266,7 @@ func (t *turn) takeField(f *Frame, v *flows.Form, value string) {
 	f.SetSlot(v.Fields[i].Slot, value)
 	f.Tries = 0
 	if f.Card >= formChanging {
-		f.Card = formReview
+		f.Card = missing(f, v)
 	} else {
 		f.Card = uint16(nextField(f, v, i+1))
 	}
@@ -258,7 +280,10 @@ func (t *turn) miss(f *Frame, step *flows.Step, why string) {
 	if int(f.Tries) < q.Tries {
 		flow, _ := t.at(f)
 		m := t.question(f, flow, step)
-		m.Text, m.Media, m.Card = why, nil, ""
+		m.Text, m.Media = why, nil
+		if _, guide := step.Verb.(*flows.Guide); guide {
+			m.Card = "" // the card itself stays as it is
+		}
 		t.send(m)
 		return
 	}
@@ -292,13 +317,21 @@ func (t *turn) invalid(f *Frame, step *flows.Step) string {
 		slot = flow.Slot(v.Into)
 	case *flows.Form:
 		if f.Card < formReview || f.Card >= formChanging {
-			field := v.Fields[fieldAt(f, v)]
-			slot = flow.Slot(field.Slot)
-			if !field.Invalid.Empty() {
-				own = field.Invalid
-			}
+			return t.invalidField(flow, v, v.Fields[fieldAt(f, v)])
 		}
 	}
+	return t.invalidSlot(own, slot)
+}
+
+func (t *turn) invalidField(flow *flows.Flow, v *flows.Form, field *flows.Field) string {
+	own := field.Invalid
+	if own.Empty() {
+		own = v.Invalid
+	}
+	return t.invalidSlot(own, flow.Slot(field.Slot))
+}
+
+func (t *turn) invalidSlot(own flows.Text, slot *flows.Slot) string {
 	if text := t.render(own); text != "" {
 		return text
 	}

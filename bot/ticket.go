@@ -19,6 +19,10 @@ func (t *turn) agent(why string) {
 		t.s.Frames = nil
 		t.phrase("internal_error")
 	}
+	if t.s.Public {
+		t.elsewhere(t.e.agentLink())
+		return
+	}
 	if t.hook(flows.HookAgent) {
 		return
 	}
@@ -151,6 +155,9 @@ func (t *turn) ticketOpened(b TicketOpened) {
 	}
 	t.s.Tickets = append(t.s.Tickets, b.Ticket)
 	t.s.Promised = b.Promised
+	if t.s.Unreachable != "" {
+		t.toDesk(b.Ticket, "desk_unreachable")
+	}
 	if k := t.s.Ticket; k != nil && k.Call == b.Call {
 		k.ID = b.Ticket
 		t.welcomeWaiting(b)

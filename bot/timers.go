@@ -11,12 +11,15 @@ const (
 	timerIdle   = "idle"   // silence ends the flow
 	timerRemind = "remind" // the open question is asked again
 	timerAwait  = "await"  // a call's result stays out
+	timerAlbum  = "album"  // the parts of an album have come
 )
 
 // deadlines are when the timers of a session are due; zero: not set.
-type deadlines struct{ idle, remind, await time.Time }
+type deadlines struct{ idle, remind, await, album time.Time }
 
-func (s *Session) deadlines() deadlines { return deadlines{s.IdleAt, s.RemindAt, s.AwaitAt} }
+func (s *Session) deadlines() deadlines {
+	return deadlines{s.IdleAt, s.RemindAt, s.AwaitAt, s.albumAt()}
+}
 
 // timers brings the timers in line with where the session now stands, and
 // counts the turn against the flow's limits. It is the last part of every turn.
@@ -33,9 +36,11 @@ func (t *turn) timers() {
 	if t.s.waiting() {
 		due.await = t.s.AwaitAt
 	}
+	due.album = t.s.albumAt()
 	t.move(timerIdle, t.set.idle, due.idle)
 	t.move(timerRemind, t.set.remind, due.remind)
 	t.move(timerAwait, t.set.await, due.await)
+	t.move(timerAlbum, t.set.album, due.album)
 	t.s.IdleAt, t.s.RemindAt, t.s.AwaitAt = due.idle, due.remind, due.await
 }
 
@@ -117,6 +122,9 @@ func (t *turn) fired(b TimerFired) {
 	case b.Key == timerAwait && b.At.Equal(t.s.AwaitAt):
 		t.set.await = zeroTime
 		t.awaited()
+	case b.Key == timerAlbum && t.s.Album != nil && b.At.Equal(t.s.albumAt()):
+		t.set.album = zeroTime
+		t.takeAlbum()
 	}
 }
 
@@ -146,8 +154,8 @@ func (t *turn) expire() {
 	t.ended(f, "expired")
 	greeting := t.greets(&t.s.Frames[0])
 	t.s.Frames, t.s.Pending, t.s.Files = nil, nil, nil // the files were for this matter
-	if greeting {
-		return // nobody answered it, which is no loss to tell of
+	if greeting || t.unheard() {
+		return // nobody answered it, or this is not to be said
 	}
 	if t.hook(flows.HookExpired) {
 		return

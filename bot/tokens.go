@@ -10,6 +10,7 @@ import (
 //
 //	o.<prompt>.<value>   an option of a question      k.<prompt>.       skips a question
 //	f.<prompt>.<what>    confirm, change or a field   g.<prompt>.<what> next, back, done or stuck in a guide
+//	m.<prompt>.          a form as a whole
 //	p.<prompt>.<yes|no>  a question of the engine     l.<locale>        a language
 //	s.<flow>             starts a flow                q.<entry>         gives an FAQ answer
 //	r.<after>.<rating>   a rating                     c.<command>       menu, agent, cancel
@@ -32,7 +33,7 @@ func parseToken(s string) (press, bool) {
 		return press{}, false
 	}
 	switch kind {
-	case "o", "k", "f", "g", "p":
+	case "o", "k", "f", "g", "m", "p":
 		number, what, ok := strings.Cut(rest, ".")
 		n, err := strconv.ParseUint(number, 36, 32)
 		return press{kind, uint32(n), what}, ok && err == nil

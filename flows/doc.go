@@ -45,11 +45,13 @@
 //	title: {zh: 重置密码, en: Reset my password}
 //	start:                              # how it begins; all keys optional
 //	  command: reset                    # /reset
+//	  command_names: {zh: 重置密码}       # what the command is called where platforms show it in the customer's language
 //	  menu: account                     # listed in the main menu, in this group (phrases.yaml: menu)
 //	  phrases: {zh: [忘记密码, 登不上], en: [forgot my password, can't log in]}
 //	  on: welcome                       # run by the engine itself: see Hooks
 //	limits: {idle: 30m, lifetime: 24h, turns: 60, per_customer: 3/24h}   # these are the defaults, without per_customer
 //	interrupts: {faq: answer_then_resume, flow: ask, agent: always}      # the defaults; faq: off, flow: off|switch
+//	private: true                       # never where others read along; see Private flows
 //	inputs: [amount]                    # slots that a calling flow sets (see call)
 //	outputs: [fee]                      # slots that a calling flow can read
 //	upgrade: {old_step: new_step}       # where running sessions of an older version go on
@@ -95,7 +97,8 @@
 //	         options: [{value: email, label: text, next: step, start: flow, when: expression, aliases: {zh: [邮件]}}]
 //	         an option without next or start goes on with the step's next
 //	form:    text, and fields: [{slot: bill, ask: text, why: text, invalid: text, optional: true, reject: […]}]
-//	         asks one field after another, then shows a review in which each can be changed before it is confirmed
+//	         asks one field after another, then shows a review in which each can be changed before it is confirmed.
+//	         Platforms that can show a form as a whole offer that too
 //	set:     {slot: expression, …}
 //	branch:  [{when: expression, next: step}, …, {else: step}]
 //	do:      an action of actions.yaml. with: {input: text with references}, into: {slot: value of the action},
@@ -143,11 +146,23 @@
 //
 // # Versions
 //
-// The hash of a flow covers all of its document but start, comments and layout.
+// The hash of a flow covers all of its document but start, private, comments
+// and layout.
 // A session goes on with the version that it began with, as long as the library
 // has it (see [Library.With]); a new version's upgrade says where sessions of
 // lost ones go on. Facts are put in when content is loaded and do not count: a
 // changed hotline reaches nobody late.
+//
+// # Private flows
+//
+// In a group or a channel others read along. What is private is not dealt with
+// there: the customer gets a button that leads to the private chat, where the flow
+// begins. A flow is private when it has a private slot, a form, ticket or handoff
+// step, or calls such a flow. private: true makes any flow private. private: false
+// lets it run in public after all, for a price list that only ends with a person, say;
+// its ticket and handoff steps lead to the private chat even so. An option that
+// starts a private flow does not make its own flow private. In public nothing is
+// said unasked, so remind and the end of idle pass in silence.
 //
 // # Hooks
 //
@@ -198,7 +213,8 @@
 //
 // # Phrases
 //
-//	phrases:   every key of [PhraseKeys] as a text
+//	phrases:   every key of [PhraseKeys] as a text. command_… describe the commands of [CommandKeys] where platforms list
+//	           them, command_name_… are their names in the customer's language: 菜单
 //	words:     {cancel: {zh: [取消, 算了], en: [cancel]}, …}   # typed words that act as the command; keys: [WordKeys]
 //	menu:      {title: text, groups: [{id: account, title: text}, …], entries: [faq ids]}
 //

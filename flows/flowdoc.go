@@ -16,6 +16,7 @@ type flowDoc struct {
 	Flow       scalar                  `yaml:"flow"`
 	Title      rawText                 `yaml:"title"`
 	Start      startDoc                `yaml:"start"`
+	Private    *strictyaml.Value[bool] `yaml:"private"`
 	Limits     limitsDoc               `yaml:"limits"`
 	Interrupts interruptsDoc           `yaml:"interrupts"`
 	Inputs     []scalar                `yaml:"inputs"`
@@ -35,10 +36,11 @@ func (f *flowDoc) DecodeYAML(d *strictyaml.Decoder, n *yaml.Node) {
 }
 
 type startDoc struct {
-	Command scalar                   `yaml:"command"`
-	Menu    scalar                   `yaml:"menu"`
-	On      scalar                   `yaml:"on"`
-	Phrases strictyaml.Map[[]scalar] `yaml:"phrases"`
+	Command      scalar                   `yaml:"command"`
+	CommandNames strictyaml.Map[scalar]   `yaml:"command_names"`
+	Menu         scalar                   `yaml:"menu"`
+	On           scalar                   `yaml:"on"`
+	Phrases      strictyaml.Map[[]scalar] `yaml:"phrases"`
 }
 
 type limitsDoc struct {

@@ -59,6 +59,8 @@ func (l *loader) compileFlows() {
 	}
 	l.checkCalls(builds)
 	l.checkPeople(builds)
+	l.checkCommands(builds)
+	markPrivate(builds)
 	for _, b := range builds {
 		l.lib.add(b.flow)
 	}
@@ -209,7 +211,9 @@ func (b *flowBuild) upgrade() {
 
 func (b *flowBuild) start() {
 	d := &b.doc.Start
-	b.flow.Start = Start{Command: d.Command.text, Menu: d.Menu.text, On: Hook(d.On.text), Phrases: b.wordLists(d.Phrases)}
+	b.flow.Start = Start{
+		Command: d.Command.text, CommandNames: b.commandNames(), Menu: d.Menu.text, On: Hook(d.On.text), Phrases: b.wordLists(d.Phrases),
+	}
 	if d.Command.set() && !validName(d.Command.text) {
 		b.problem(d.Command.pos, nameHint, "bad name %q of a command", d.Command.text)
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // contentHash returns 12 hexadecimal characters of a flow's document. Comments,
-// layout, quotes and the start key (which changes nothing for a running session)
-// do not count; aliases count as what they stand for.
+// layout, quotes and the keys start and private (which change nothing for a running
+// session) do not count; aliases count as what they stand for.
 func contentHash(flow *yaml.Node) string {
 	w := nodeHash{Hash: sha256.New(), left: maxHashed}
 	w.node(flow, true)
@@ -40,7 +40,7 @@ func (h *nodeHash) node(n *yaml.Node, top bool) {
 	case yaml.MappingNode:
 		writeToken(h, 'm', "")
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if top && n.Content[i].Value == "start" {
+			if key := n.Content[i].Value; top && (key == "start" || key == "private") {
 				continue
 			}
 			h.node(n.Content[i], false)

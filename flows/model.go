@@ -30,8 +30,13 @@ type Flow struct {
 	steps map[StepID]*Step
 	slots map[string]*Slot
 
+	private bool
 	yes, no Text // how a yes/no is shown
 }
+
+// Private reports whether the flow is for the customer's eyes only, so that it
+// does not run where others read along: see "Private flows" in doc.go.
+func (f *Flow) Private() bool { return f.private }
 
 // Step returns the step of an id, or nil.
 func (f *Flow) Step(id StepID) *Step { return f.steps[id] }
@@ -41,10 +46,11 @@ func (f *Flow) Slot(name string) *Slot { return f.slots[name] }
 
 // Start says how a flow begins.
 type Start struct {
-	Command string
-	Menu    string
-	On      Hook
-	Phrases map[string][]string // by locale
+	Command      string
+	CommandNames map[string]string // what the command is called in a locale, where platforms can show that
+	Menu         string
+	On           Hook
+	Phrases      map[string][]string // by locale
 }
 
 // Limits bound a flow. A zero PerCustomer is no limit.

@@ -11,11 +11,18 @@ func WordKeys() []string {
 	return []string{"menu", "help", "cancel", "back", "why", "agent", "language", "skip", "yes", "no", "bot", "thanks", "hello"}
 }
 
+// CommandKeys returns those of the engine's own commands that platforms list
+// for customers, in the order in which they are listed.
+func CommandKeys() []string {
+	return []string{"menu", "help", "agent", "faq", "language", "back", "cancel"}
+}
+
 // phraseRefs are the references that each phrase may use beside {fact.…},
 // {customer} and {locale}.
 func phraseRefs() map[string][]string {
 	all := map[string][]string{}
-	for _, phrases := range []map[string][]string{talkPhrases(), flowPhrases(), secretPhrases(), ticketPhrases(), deskPhrases(), buttonPhrases()} {
+	for _, phrases := range []map[string][]string{talkPhrases(), flowPhrases(), secretPhrases(), ticketPhrases(),
+		deskPhrases(), buttonPhrases(), commandPhrases(), noticePhrases()} {
 		maps.Copy(all, phrases)
 	}
 	return all
@@ -34,6 +41,21 @@ func talkPhrases() map[string][]string {
 		"edit_too_late":  nil,      // an edited message whose old words are in use already
 		"help":           nil,
 		"thanks_reply":   nil, // to a thank-you
+		"private_move":   nil, // a private matter came up where others read along; with button_private
+		"private_agent":  nil, // so did the wish for a person
+		"private_files":  nil, // so did files
+	}
+}
+
+// noticePhrases are what a platform's adapter says by itself, where no turn of a
+// conversation is behind it.
+func noticePhrases() map[string][]string {
+	return map[string][]string{
+		"notice_not_yours": nil, // a press on somebody else's button, at most 200 characters
+		"notice_private":   nil, // above the address of the private chat that a button has opened
+		"notice_try_again": nil, // a press could not be taken at the moment
+		"notice_mention":   nil, // in a thread whose messages are seen only when they mention the bot
+		"notice_thread":    nil, // the name of a private thread
 	}
 }
 
@@ -56,6 +78,8 @@ func flowPhrases() map[string][]string {
 		"internal_error":     nil,
 		"form_review":        nil, // above the review; the values follow
 		"form_change":        nil, // which one to change?
+		"form_incomplete":    nil, // above what did not fit in a form that was filled in as a whole
+		"form_required":      nil, // of a field that was left empty
 		"guide_progress":     {"card", "cards"},
 		"guide_stuck":        {"card"}, // what the agent is told
 		"rate_after_flow":    nil,
@@ -87,6 +111,7 @@ func secretPhrases() map[string][]string {
 		"redacted_iban":     nil,
 		"redacted_code":     nil,
 		"redacted_password": nil,
+		"redacted_recalled": nil, // added where the message is removed as well
 	}
 }
 
@@ -119,7 +144,10 @@ func deskPhrases() map[string][]string {
 		"desk_edited":        {"ticket", "text"}, // the customer changed a message
 		"desk_deleted":       {"ticket"},
 		"desk_reacted":       {"ticket", "emoji"},
-		"desk_undelivered":   {"ticket"}, // the customer cannot be reached
+		"desk_undelivered":   {"ticket"}, // a message did not arrive, the customer cannot be reached
+		"desk_rejected":      {"ticket"}, // the platform refused a message, others still arrive
+		"desk_unreachable":   {"ticket"}, // the customer has blocked the bot, left, or the like
+		"desk_back":          {"ticket"}, // and is back
 	}
 }
 
@@ -141,5 +169,18 @@ func buttonPhrases() map[string][]string {
 		"button_stuck":   nil,
 		"button_good":    nil,
 		"button_bad":     nil,
+		"button_private": nil, // leads to the private chat
+		"button_fill":    nil, // opens a form
 	}
+}
+
+// commandPhrases describe the engine's own commands where platforms list them,
+// and name them for platforms that show commands in the customer's language.
+func commandPhrases() map[string][]string {
+	phrases := map[string][]string{}
+	for _, command := range CommandKeys() {
+		phrases["command_"+command] = nil
+		phrases["command_name_"+command] = nil
+	}
+	return phrases
 }

@@ -102,4 +102,4 @@ func (l *loader) compileMenu() {
 }
 
 // engineCommands are the slash commands that the engine answers itself.
-func engineCommands() []string { return append(WordKeys(), "start") }
+func engineCommands() []string { return append(WordKeys(), "start", "faq", "none") }

@@ -94,7 +94,7 @@ func TestLines(t *testing.T) {
 		{[]string{"[Gone]"}, "{ Gone}"}, // after a restart a label is as good as the button
 		{[]string{"hi", "! edited ho"}, "{m1 ho}"},
 		{[]string{"hi", "again", "! deleted"}, "{m2}"},
-		{[]string{"> <photo a.jpg> look"}, "{m1 look [{photo m1 a.jpg  0}]}"},
+		{[]string{"> <photo a.jpg> look"}, "{m1 look   [{photo m1 a.jpg  0}]}"},
 		{[]string{"hi", "2"}, "{ 2}"}, // through a pipe a number is a number
 		{[]string{"ticket", "agent> hi"}, "{OK-1 hi}"},
 		{[]string{"ticket", "agent(Lin)> /transfer account with love"}, "{OK-1 account with love}"},

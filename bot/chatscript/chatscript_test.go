@@ -27,6 +27,17 @@ func TestParseLine(t *testing.T) {
 		{"> <3", chatscript.Words{Text: "<3"}},
 		{"> <photo receipt one.jpg> look", chatscript.File{Kind: "photo", Name: "receipt one.jpg", Caption: "look"}},
 		{"> <voice>", chatscript.File{Kind: "voice"}},
+		{"> <photo a.jpg> <document b c.pdf> both", chatscript.Album{Files: []chatscript.File{{Kind: "photo", Name: "a.jpg"}, {Kind: "document", Name: "b c.pdf"}}, Caption: "both"}},
+		{"> <photo a.jpg> <3", chatscript.File{Kind: "photo", Name: "a.jpg", Caption: "<3"}},
+		{"> «Which one?» the second", chatscript.Words{Text: "the second", Quote: "Which one?"}},
+		{"> «half a quote", chatscript.Words{Text: "«half a quote"}},
+		{"> {email: li@example.com, what: tea, green: no, note:}", chatscript.Form{Answers: []chatscript.Answer{{Name: "email", Value: "li@example.com"}, {Name: "what", Value: "tea"}, {Name: "green", Value: "no"}, {Name: "note"}}}},
+		{"> {what: tea, and Cake: yes}", chatscript.Form{Answers: []chatscript.Answer{{Name: "what", Value: "tea, and Cake: yes"}}}},
+		{"> {email}", chatscript.Words{Text: "{email}"}},
+		{"! lost blocked", chatscript.Lose{Why: "blocked"}},
+		{"! undelivered rejected", chatscript.Fail{Reason: "rejected"}},
+		{"public", chatscript.Setting{Key: "public"}},
+		{"private", chatscript.Setting{Key: "private"}},
 		{"! edited li@example.com", chatscript.Edit{Text: "li@example.com"}},
 		{"! deleted", chatscript.Delete{}},
 		{"@ +3m", chatscript.Wait{For: 3 * time.Minute}},
@@ -60,7 +71,9 @@ func TestParseErrors(t *testing.T) {
 		{"# c\n@ soon", `x.chat:2: "@ soon" is no span of time (write "@ +3m" or "@ +24h")`},
 		{"@ -3m", `x.chat:1: "@ -3m" is no span of time (write "@ +3m" or "@ +24h")`},
 		{"! changed x", `x.chat:1: "! changed x" is no change (write "! edited NEW TEXT" or "! deleted")`},
+		{"! lost", `x.chat:1: "! lost" needs a reason (such as "! lost blocked" or "! undelivered rejected")`},
 		{"locale", "x.chat:1: locale needs a value"},
+		{"public yes", "x.chat:1: public has no value"},
 		{"start noon", `x.chat:1: "noon" is no time (write it like 2026-01-05T10:00:00+08:00)`},
 		{"agent(Lin hello", `x.chat:1: an agent's line needs a ">" (write "agent> hello" or "agent(Lin)> hello")`},
 		{"action x", `x.chat:1: an action needs a name and an outcome (write "action rates.quote timeout")`},
@@ -92,6 +105,7 @@ func TestParseKeepsComments(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
+	f.Add("public\n> {a: b, c:}\n> <photo a> <photo b> c\n> «q» w\n! lost blocked\n")
 	f.Add("> hi\n< ho\n  [a]\n@ +3m\nagent(x)> y\n! deleted\naction a b c=d\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := chatscript.Parse("x.chat", []byte(text))

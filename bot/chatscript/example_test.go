@@ -15,5 +15,5 @@ func ExampleParse() {
 	}
 	// Output:
 	// true hello.chat:3: "@ +soon" is no span of time (write "@ +3m" or "@ +24h")
-	// line 1: chatscript.Words{Text:"hello"}, want ["< Hello!"]
+	// line 1: chatscript.Words{Text:"hello", Quote:""}, want ["< Hello!"]
 }

@@ -31,6 +31,8 @@ func Lines(a bot.Action, number bot.TicketID) []string {
 		return desk(fmt.Sprintf("%s %s %s", a.Status, a.Ticket, a.Queue))
 	case bot.CloseTicket:
 		return desk(fmt.Sprintf("%s %s", a.Why, a.Ticket))
+	case bot.Recall:
+		return []string{"<x the customer's message"}
 	case bot.Typing, bot.Do, bot.SetTimer, bot.CancelTimer, bot.Record:
 	}
 	return nil
@@ -53,7 +55,22 @@ func message(mark string, m bot.Message) []string {
 	if len(m.Buttons) > 0 {
 		out = append(out, "  "+Buttons(m.Buttons))
 	}
+	if m.Form != nil {
+		out = append(out, "  "+form(m.Form))
+	}
 	return out
+}
+
+// form writes what can be filled in, with what is filled in already.
+func form(f *bot.Form) string {
+	fields := make([]string, len(f.Fields))
+	for i, field := range f.Fields {
+		fields[i] = field.Label
+		if field.Value != "" {
+			fields[i] += " = " + strings.Join(strings.Fields(field.Value), " ")
+		}
+	}
+	return "{" + f.Label + ": " + strings.Join(fields, ", ") + "}"
 }
 
 // Buttons writes buttons side by side in brackets.

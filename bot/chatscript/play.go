@@ -54,19 +54,38 @@ func Play(script *Script, o Options) Result {
 func Source(in Input) string {
 	switch in := in.(type) {
 	case Setting:
-		return in.Key + " " + in.Value
+		return strings.TrimRight(in.Key+" "+in.Value, " ")
 	case Outcome:
 		return outcomeSource(in)
 	case Words:
+		if in.Quote != "" {
+			return strings.TrimRight("> «"+in.Quote+"» "+in.Text, " ")
+		}
 		return "> " + in.Text
 	case Press:
 		return "> [" + in.Label + "]"
 	case File:
 		return strings.TrimRight("> <"+strings.TrimSpace(in.Kind+" "+in.Name)+"> "+in.Caption, " ")
+	case Album:
+		line := "> "
+		for _, f := range in.Files {
+			line += "<" + strings.TrimSpace(f.Kind+" "+f.Name) + "> "
+		}
+		return strings.TrimRight(line+in.Caption, " ")
+	case Form:
+		fields := make([]string, len(in.Answers))
+		for i, a := range in.Answers {
+			fields[i] = strings.TrimRight(a.Name+": "+a.Value, " ")
+		}
+		return "> {" + strings.Join(fields, ", ") + "}"
 	case Edit:
 		return "! edited " + in.Text
 	case Delete:
 		return "! deleted"
+	case Lose:
+		return "! lost " + in.Why
+	case Fail:
+		return "! undelivered " + in.Reason
 	case Wait:
 		return "@ +" + short(in.For.String())
 	case Agent:

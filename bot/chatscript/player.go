@@ -2,6 +2,7 @@ package chatscript
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"sort"
@@ -22,7 +23,8 @@ type Options struct {
 // stage is the world of one script: its clock, its timers and its desk.
 type stage struct {
 	Options
-	session bot.Session
+	*chat
+	others  map[bool]*chat // the customer's chats by whether others read along
 	now     time.Time
 	locale  string
 	place   bot.Platform
@@ -31,23 +33,41 @@ type stage struct {
 	message int
 	tickets int
 	ticket  bot.TicketID
-	timers  map[string]time.Time
 	planned map[string][]Outcome
 	pending []bot.Event // results of actions, in order
 	buttons []bot.Button
+	form    string // the token of the newest form
 	out     []string
 	visits  []bot.Visit
 	err     error
+}
+
+// chat is one conversation of the customer's. Its timers rest while the script is
+// in the other one.
+type chat struct {
+	public  bool
+	session bot.Session
+	timers  map[string]time.Time
+}
+
+// in moves the script to the chat in public, or to the private one.
+func (s *stage) in(public bool) {
+	if s.others[public] == nil {
+		s.others[public] = &chat{public: public, timers: map[string]time.Time{}}
+	}
+	s.chat = s.others[public]
 }
 
 // begin is a Monday morning in Shanghai: every queue is open.
 var begin = time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)
 
 func newStage(o Options) *stage {
-	return &stage{
+	s := &stage{
 		Options: o, now: begin, place: "terminal", agent: "Agent",
-		timers: map[string]time.Time{}, planned: map[string][]Outcome{},
+		others: map[bool]*chat{}, planned: map[string][]Outcome{},
 	}
+	s.in(false)
+	return s
 }
 
 // do performs one input and everything that comes of it.
@@ -58,17 +78,34 @@ func (s *stage) do(in Input) error {
 	case Outcome:
 		s.planned[in.Action] = append(s.planned[in.Action], in)
 	case Words:
-		s.words(in.Text)
+		s.words(in)
 	case Press:
-		token, ok := s.button(in.Label)
-		if !ok {
-			return fmt.Errorf("no message so far has a button [%s] (the newest ones are %s)", in.Label, Buttons(s.recent()))
+		if err := s.press(in.Label); err != nil {
+			return err
 		}
-		s.customer(bot.Pick{Token: token, Label: in.Label})
 	case File:
-		s.message++
-		s.customer(bot.Media{Message: fmt.Sprint("m", s.message), Caption: in.Caption,
-			Files: []bot.File{{Kind: in.Kind, ID: fmt.Sprint("f", s.message), Name: in.Name}}})
+		s.file(in, "")
+	case Album:
+		album := fmt.Sprint("album", s.message+1)
+		for i, f := range in.Files {
+			if i == 0 {
+				f.Caption = in.Caption
+			}
+			s.file(f, album)
+		}
+	case Form:
+		if s.form == "" {
+			return errors.New("no message so far has a form")
+		}
+		values := map[string]string{}
+		for _, a := range in.Answers {
+			values[a.Name] = a.Value
+		}
+		s.customer(bot.Filled{Token: s.form, Values: values})
+	case Lose:
+		s.customer(bot.Lost{Why: in.Why})
+	case Fail:
+		s.handle(bot.Person{}, bot.Undelivered{Reason: in.Reason})
 	case Edit:
 		s.customer(bot.Edited{Message: fmt.Sprint("m", s.message), Text: in.Text})
 	case Delete:
@@ -90,18 +127,43 @@ func (s *stage) setting(in Setting) {
 		s.place = bot.Platform(in.Value)
 	case "agent":
 		s.agent = in.Value
+	case "public", "private":
+		s.in(in.Key == "public")
 	case "start":
 		s.now, _ = time.Parse(time.RFC3339, in.Value) // ParseLine has checked it
 	}
 }
 
-func (s *stage) words(text string) {
+func (s *stage) words(in Words) {
 	s.message++
-	if body, ok := CommandOf(text); ok {
+	if body, ok := CommandOf(in.Text); ok {
 		s.customer(body)
 		return
 	}
-	s.customer(bot.Text{Message: fmt.Sprint("m", s.message), Text: text})
+	s.customer(bot.Text{Message: fmt.Sprint("m", s.message), Text: in.Text, Quote: in.Quote})
+}
+
+// press presses a button. One that leads to the private chat moves the script there.
+func (s *stage) press(label string) error {
+	b, ok := s.button(label)
+	switch {
+	case !ok:
+		return fmt.Errorf("no message so far has a button [%s] (the newest ones are %s)", label, Buttons(s.recent()))
+	case b.Private != "":
+		s.in(false)
+		s.customer(bot.Opened{Payload: b.Private})
+	default:
+		s.customer(bot.Pick{Token: b.Token, Label: label})
+	}
+	return nil
+}
+
+func (s *stage) file(f File, album string) {
+	s.message++
+	s.customer(bot.Media{
+		Message: fmt.Sprint("m", s.message), Caption: f.Caption, Album: album,
+		Files: []bot.File{{Kind: f.Kind, ID: fmt.Sprint("f", s.message), Name: f.Name}},
+	})
 }
 
 // CommandOf reads "/name args" as a command.
@@ -161,7 +223,10 @@ func (s *stage) handle(who bot.Person, body bot.Body) {
 	s.events++
 	ev := bot.Event{
 		ID: bot.EventID(fmt.Sprint("e", s.events)), Conversation: bot.ConversationID(string(s.place) + ":1"),
-		Platform: s.place, Sender: who, Time: s.now, Body: body,
+		Platform: s.place, Sender: who, Public: s.public, Time: s.now, Body: body,
+	}
+	if s.public {
+		ev.Conversation += ":public"
 	}
 	if s.Redact != nil {
 		ev = s.Redact(ev)
@@ -191,9 +256,9 @@ func (s *stage) perform(a bot.Action) {
 	number := bot.TicketID("")
 	switch a := a.(type) {
 	case bot.Send:
-		s.remember(a.Message.Buttons)
+		s.remember(a.Message)
 	case bot.Edit:
-		s.remember(a.Message.Buttons)
+		s.remember(a.Message)
 	case bot.OpenTicket:
 		s.tickets++
 		number = s.number()
@@ -270,16 +335,21 @@ func (s *stage) wait(d time.Duration) {
 	s.now = until
 }
 
-// remember keeps the newest buttons first in reach.
-func (s *stage) remember(buttons []bot.Button) { s.buttons = append(s.buttons, buttons...) }
+// remember keeps the newest buttons first in reach, and the newest form.
+func (s *stage) remember(m bot.Message) {
+	s.buttons = append(s.buttons, m.Buttons...)
+	if m.Form != nil {
+		s.form = m.Form.Token
+	}
+}
 
-func (s *stage) button(label string) (token string, ok bool) {
+func (s *stage) button(label string) (b bot.Button, ok bool) {
 	for i := len(s.buttons) - 1; i >= 0; i-- {
 		if s.buttons[i].Label == label {
-			return s.buttons[i].Token, true
+			return s.buttons[i], true
 		}
 	}
-	return "", false
+	return bot.Button{}, false
 }
 
 func (s *stage) recent() []bot.Button {

@@ -25,34 +25,53 @@ type Turn struct {
 type Input interface{ isInput() }
 
 type (
-	// Setting changes how the script is played: locale, platform, start or agent.
+	// Setting changes how the script is played: locale, platform, start, agent, or
+	// public and private, which have no value.
 	Setting struct{ Key, Value string }
 	// Outcome decides what the next call of an action comes to.
 	Outcome struct {
 		Action, Outcome string
 		Values          map[string]string
 	}
-	// Words are what the customer writes.
-	Words struct{ Text string }
+	// Words are what the customer writes, with what they reply to, if anything.
+	Words struct{ Text, Quote string }
 	// Press is a press on the button of a label.
 	Press struct{ Label string }
 	// File is an attachment with an optional caption.
 	File struct{ Kind, Name, Caption string }
+	// Album is several attachments in one message, which come one by one.
+	Album struct {
+		Files   []File // without captions
+		Caption string
+	}
+	// Form is a form that is filled in as a whole.
+	Form struct{ Answers []Answer }
 	// Edit changes the customer's last message.
 	Edit struct{ Text string }
 	// Delete removes it.
 	Delete struct{}
+	// Lose is what makes that the customer cannot be written to.
+	Lose struct{ Why string }
+	// Fail is a message of ours that does not arrive.
+	Fail struct{ Reason string }
 	// Wait moves the clock.
 	Wait struct{ For time.Duration }
 	// Agent is what an agent does: words, or a command that begins with a slash.
 	Agent struct{ Name, Text string }
 )
 
+// Answer is what was filled into one field of a form.
+type Answer struct{ Name, Value string }
+
 func (Setting) isInput() {}
 func (Outcome) isInput() {}
 func (Words) isInput()   {}
 func (Press) isInput()   {}
 func (File) isInput()    {}
+func (Album) isInput()   {}
+func (Form) isInput()    {}
+func (Lose) isInput()    {}
+func (Fail) isInput()    {}
 func (Edit) isInput()    {}
 func (Delete) isInput()  {}
 func (Wait) isInput()    {}
@@ -117,12 +136,62 @@ func parseCustomer(text string) Input {
 	case len(text) > 2 && text[0] == '[' && text[len(text)-1] == ']':
 		return Press{text[1 : len(text)-1]}
 	case strings.HasPrefix(text, "<"):
-		if spec, caption, ok := strings.Cut(text[1:], ">"); ok {
-			kind, name, _ := strings.Cut(strings.TrimSpace(spec), " ")
-			return File{kind, strings.TrimSpace(name), strings.TrimSpace(caption)}
+		if in := parseFiles(text); in != nil {
+			return in
+		}
+	case strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}"):
+		if form := parseForm(text[1 : len(text)-1]); len(form.Answers) > 0 {
+			return form
+		}
+	case strings.HasPrefix(text, "«"):
+		if quote, words, ok := strings.Cut(text[len("«"):], "»"); ok {
+			return Words{Text: strings.TrimSpace(words), Quote: quote}
 		}
 	}
-	return Words{text}
+	return Words{Text: text}
+}
+
+// parseFiles reads attachments and their caption; nil when there are none.
+func parseFiles(text string) Input {
+	var files []File
+	for strings.HasPrefix(text, "<") {
+		spec, rest, ok := strings.Cut(text[1:], ">")
+		if !ok {
+			break
+		}
+		kind, name, _ := strings.Cut(strings.TrimSpace(spec), " ")
+		files = append(files, File{Kind: kind, Name: strings.TrimSpace(name)})
+		text = strings.TrimSpace(rest)
+	}
+	switch len(files) {
+	case 0:
+		return nil
+	case 1:
+		files[0].Caption = text
+		return files[0]
+	}
+	return Album{files, text}
+}
+
+// parseForm reads "email: li@example.com, subject: Fees, again": what follows a
+// comma is a field of its own only if it begins with a name.
+func parseForm(text string) (form Form) {
+	for part := range strings.SplitSeq(text, ", ") {
+		name, value, ok := strings.Cut(part, ":")
+		switch n := len(form.Answers); {
+		case ok && fieldName(name):
+			form.Answers = append(form.Answers, Answer{name, strings.TrimSpace(value)})
+		case n > 0:
+			form.Answers[n-1].Value += ", " + part
+		default:
+			return Form{}
+		}
+	}
+	return form
+}
+
+func fieldName(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
 func parseChange(text string) (Input, error) {
@@ -132,6 +201,14 @@ func parseChange(text string) (Input, error) {
 		return Edit{strings.TrimSpace(rest)}, nil
 	case "deleted":
 		return Delete{}, nil
+	case "lost", "undelivered":
+		if rest = strings.TrimSpace(rest); rest == "" {
+			return nil, fmt.Errorf("\"! %s\" needs a reason (such as \"! lost blocked\" or \"! undelivered rejected\")", text)
+		}
+		if word == "lost" {
+			return Lose{rest}, nil
+		}
+		return Fail{rest}, nil
 	}
 	return nil, fmt.Errorf("\"! %s\" is no change (write \"! edited NEW TEXT\" or \"! deleted\")", text)
 }
@@ -159,6 +236,11 @@ func parseSetting(line string) (Input, error) {
 			return nil, fmt.Errorf("%q is no time (write it like 2026-01-05T10:00:00+08:00)", value)
 		}
 		return Setting{key, value}, nil
+	case "public", "private":
+		if value != "" {
+			return nil, fmt.Errorf("%s has no value", key)
+		}
+		return Setting{Key: key}, nil
 	case "action":
 		return parseOutcome(value)
 	}

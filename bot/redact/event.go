@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/okpay/supportbot/bot"
@@ -14,6 +15,7 @@ func (r *Redactor) Event(ev bot.Event) bot.Event {
 	switch b := ev.Body.(type) {
 	case bot.Text:
 		m.mask(&b.Text)
+		m.mask(&b.Quote)
 		ev.Body = b
 	case bot.Pick:
 		m.mask(&b.Label)
@@ -23,6 +25,7 @@ func (r *Redactor) Event(ev bot.Event) bot.Event {
 		ev.Body = b
 	case bot.Media:
 		m.mask(&b.Caption)
+		m.mask(&b.Quote)
 		b.Files = m.files(b.Files)
 		ev.Body = b
 	case bot.Edited:
@@ -30,6 +33,9 @@ func (r *Redactor) Event(ev bot.Event) bot.Event {
 		ev.Body = b
 	case bot.Opened:
 		m.mask(&b.Payload)
+		ev.Body = b
+	case bot.Filled:
+		b.Values = m.values(b.Values)
 		ev.Body = b
 	case bot.Said:
 		m.mask(&b.Text)
@@ -40,7 +46,7 @@ func (r *Redactor) Event(ev bot.Event) bot.Event {
 	case bot.Transferred:
 		m.mask(&b.Note)
 		ev.Body = b
-	case nil, bot.Deleted, bot.Reacted, bot.Claimed, bot.Released, bot.Resolved,
+	case nil, bot.Lost, bot.Deleted, bot.Reacted, bot.Claimed, bot.Released, bot.Resolved,
 		bot.Delivered, bot.Undelivered, bot.TicketOpened, bot.ActionDone, bot.TimerFired:
 		// Nobody writes in these.
 	}
@@ -62,6 +68,17 @@ func (m *masker) mask(s *string) {
 	masked, kinds := m.redactor.Text(*s)
 	*s = masked
 	m.kinds = append(m.kinds, kinds...)
+}
+
+// values masks what was typed into a form, in a copy.
+func (m *masker) values(values map[string]string) map[string]string {
+	out := maps.Clone(values)
+	for _, name := range slices.Sorted(maps.Keys(out)) {
+		value := out[name]
+		m.mask(&value)
+		out[name] = value
+	}
+	return out
 }
 
 // files masks the files' names, in a copy where there is something to mask.

@@ -21,6 +21,9 @@ func TestEventMasksEveryFreeText(t *testing.T) {
 		},
 		{bot.Edited{Message: "1", Text: secret}, bot.Edited{Message: "1", Text: masked}},
 		{bot.Opened{Payload: secret}, bot.Opened{Payload: masked}},
+		{bot.Text{Text: "hi", Quote: secret}, bot.Text{Text: "hi", Quote: masked}},
+		{bot.Media{Quote: secret}, bot.Media{Quote: masked}},
+		{bot.Filled{Token: "m.1.", Values: map[string]string{"a": "x", "b": secret}}, bot.Filled{Token: "m.1.", Values: map[string]string{"a": "x", "b": masked}}},
 		{bot.Said{Ticket: "OK-7F3K2", Text: secret}, bot.Said{Ticket: "OK-7F3K2", Text: masked}},
 		{bot.Note{Ticket: "OK-7F3K2", Text: secret}, bot.Note{Ticket: "OK-7F3K2", Text: masked}},
 		{bot.Transferred{Queue: "security", Note: secret}, bot.Transferred{Queue: "security", Note: masked}},
@@ -41,6 +44,7 @@ func TestEventLeavesItsArgumentAndOtherBodiesAlone(t *testing.T) {
 	t.Parallel()
 	r := newRedactor()
 	files := []bot.File{{Name: "password: hunter2"}}
+	values := map[string]string{"note": "password: hunter2"}
 	redacted := []string{IBAN}
 	ev := bot.Event{Redacted: redacted, Body: bot.Media{Caption: "cvv 123", Files: files}}
 	got := r.Event(ev)
@@ -50,8 +54,11 @@ func TestEventLeavesItsArgumentAndOtherBodiesAlone(t *testing.T) {
 	if want := []string{Code, IBAN, Password}; !slices.Equal(got.Redacted, want) {
 		t.Errorf("Event(...).Redacted = %v, want %v", got.Redacted, want)
 	}
+	if r.Event(bot.Event{Body: bot.Filled{Values: values}}); values["note"] != "password: hunter2" {
+		t.Errorf("Event changed the values of a form: %v", values)
+	}
 	for _, body := range []bot.Body{
-		nil, bot.Deleted{Message: "1"}, bot.Reacted{Message: "1", Emoji: "👍"}, bot.Claimed{Ticket: "OK-7F3K2"}, bot.Released{}, bot.Resolved{},
+		nil, bot.Lost{Why: "blocked"}, bot.Filled{Token: "m.1."}, bot.Deleted{Message: "1"}, bot.Reacted{Message: "1", Emoji: "👍"}, bot.Claimed{Ticket: "OK-7F3K2"}, bot.Released{}, bot.Resolved{},
 		bot.Delivered{}, bot.Undelivered{}, bot.TicketOpened{}, bot.ActionDone{Values: map[string]string{"card": "4242424242424242"}}, bot.TimerFired{}, bot.Text{Text: "你好"},
 	} {
 		ev := bot.Event{ID: "1", Body: body}
