@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -24,6 +25,7 @@ func (b *batch) compose(st Stored, ev bot.Event, h held, s bot.Session, actions 
 	start := len(b.buf)
 	b.buf = s.AppendBinary(b.buf)
 	c := composer{
+		log:      b.w.log,
 		platform: s.Platform,
 		prefix:   turnID(b.w.lease.Partition, st),
 		turn: Turn{
@@ -37,6 +39,9 @@ func (b *batch) compose(st Stored, ev bot.Event, h held, s bot.Session, actions 
 	}
 	if c.platform == "" {
 		c.platform = ev.Platform
+	}
+	if to := b.w.rt.targets.adapter(c.platform); to != nil {
+		c.splits = to.splits
 	}
 	for i, a := range actions {
 		c.add(i, a)
@@ -59,8 +64,10 @@ func turnID(p Partition, st Stored) string {
 
 // composer sorts the actions of a turn by what becomes of them.
 type composer struct {
+	log      *slog.Logger
 	platform bot.Platform
-	prefix   string // of outbox ids, see turnID
+	splits   Splitter // of the platform, nil where it takes messages whole
+	prefix   string   // of outbox ids, see turnID
 	turn     Turn
 	typing   *typing
 	records  []bot.Record
@@ -69,15 +76,17 @@ type composer struct {
 func (c *composer) add(i int, a bot.Action) {
 	switch a := a.(type) {
 	case bot.Send:
-		c.item(i, a, Item{Lane: c.lane(LaneChat), Voice: a.Voice, Epoch: a.Epoch, CardKey: a.Message.Card})
+		c.say(i, a, false)
 	case bot.Edit:
-		c.item(i, a, Item{Lane: c.lane(LaneChat), Voice: a.Voice, Epoch: a.Epoch, CardKey: a.Message.Card})
+		c.say(i, bot.Send{Message: a.Message, Voice: a.Voice, Epoch: a.Epoch}, true)
 	case bot.Typing:
-		c.typing = &typing{turn: c.prefix, platform: c.platform, action: a}
+		c.work(a.Epoch)
+	case bot.Recall:
+		c.item(strconv.Itoa(i), a, Item{Lane: c.lane(LaneChat)})
 	case bot.OpenTicket, bot.PostNote, bot.UpdateTicket, bot.CloseTicket:
-		c.item(i, a, Item{Lane: c.lane(LaneDesk)})
+		c.item(strconv.Itoa(i), a, Item{Lane: c.lane(LaneDesk)})
 	case bot.Do:
-		c.item(i, a, Item{Lane: c.lane("do/" + a.Call)})
+		c.item(strconv.Itoa(i), a, Item{Lane: c.lane("do/" + a.Call)})
 	case bot.SetTimer:
 		c.turn.Timers = append(c.turn.Timers, Timer{Key: a.Key, At: a.At})
 	case bot.CancelTimer:
@@ -87,10 +96,61 @@ func (c *composer) add(i int, a bot.Action) {
 	}
 }
 
+// say queues a message, in as many parts as its platform needs.
+func (c *composer) say(i int, s bot.Send, edit bool) {
+	if s.Message.Working {
+		c.work(s.Epoch)
+	}
+	if c.splits == nil {
+		c.part(strconv.Itoa(i), s, edit)
+		return
+	}
+	for k, m := range c.split(s.Message) {
+		part := s
+		part.Message = m
+		if k == 0 {
+			c.part(strconv.Itoa(i), part, edit)
+			continue
+		}
+		part.Over = false // only the first can change a message that is there already
+		c.part(strconv.Itoa(i)+"."+strconv.Itoa(k), part, false)
+	}
+}
+
+// part queues one request to a platform.
+func (c *composer) part(name string, s bot.Send, edit bool) {
+	item := Item{Lane: c.lane(LaneChat), Voice: s.Voice, Epoch: s.Epoch, CardKey: s.Message.Card}
+	if edit {
+		c.item(name, bot.Edit{Message: s.Message, Voice: s.Voice, Epoch: s.Epoch}, item)
+		return
+	}
+	c.item(name, s, item)
+}
+
+// split returns the parts of a message.
+func (c *composer) split(m bot.Message) (parts []bot.Message) {
+	err := guard(func() error {
+		parts = c.splits.Split(m)
+		return nil
+	})
+	if err != nil {
+		c.log.Error("message was not split: adapter panicked", "turn", c.prefix, "platform", c.platform, "error", err)
+	}
+	if err != nil || len(parts) == 0 {
+		return []bot.Message{m} // the platform may refuse it, and the desk hears of that
+	}
+	return parts
+}
+
+// work says that the bot is at work once the turn's messages are sent.
+func (c *composer) work(epoch uint32) {
+	c.typing = &typing{turn: c.prefix, platform: c.platform, action: bot.Typing{Epoch: epoch}}
+}
+
 func (c *composer) lane(name string) Lane { return Lane{Conversation: c.turn.Conversation, Name: name} }
 
-func (c *composer) item(i int, a bot.Action, item Item) {
-	item.ID = c.prefix + strconv.Itoa(i)
+func (c *composer) item(name string, a bot.Action, item Item) {
+	item.ID = c.prefix + name
 	item.Payload = encodeItem(c.platform, a)
 	c.turn.Items = append(c.turn.Items, item)
 }

@@ -52,6 +52,7 @@ func (ls *lanes) one(ctx context.Context, l *lane, item Item) (*Item, bool) {
 // result is what came of an item.
 type result struct {
 	message    string       // the platform's message id
+	rests      []Rest       // what the platform says of its limits
 	event      bot.Body     // tells the conversation of it; nil tells nothing
 	platform   bot.Platform // of the event
 	failed     bool         // the item is given up
@@ -70,13 +71,16 @@ func (ls *lanes) deliver(ctx context.Context, l *lane, item *Item) (r result, en
 		if ls.outdated(l, item.Voice, item.Epoch) {
 			return result{}, stateDropped, true
 		}
-		ls.w.enterItem(ctx, item, stateSending)
-		r, err := t.attempt(ctx)
-		if err == nil {
+		r, err := ls.try(ctx, l, t)
+		switch {
+		case err == nil:
 			return r, r.state(), true
-		}
-		if ctx.Err() != nil {
+		case ctx.Err() != nil, errors.Is(err, errStopping):
 			return result{}, stateLeft, false
+		case errors.Is(err, errSuperseded):
+			return result{superseded: true}, stateDropped, true
+		case errors.Is(err, errOutdated):
+			continue
 		}
 		delay := t.delay(try, err)
 		ls.w.enterItem(ctx, item, stateWaiting)
@@ -94,6 +98,21 @@ func (ls *lanes) deliver(ctx context.Context, l *lane, item *Item) (r result, en
 		}
 		ls.w.enterItem(ctx, item, stateClaimed)
 	}
+}
+
+// try performs an item once, when its platform has room for it.
+func (ls *lanes) try(ctx context.Context, l *lane, t *task) (result, error) {
+	rates, err := t.rates()
+	if err != nil {
+		return t.judge(ctx, result{}, err)
+	}
+	if len(rates) > 0 {
+		if err := ls.pace(ctx, l, t, rates); err != nil {
+			return result{}, err
+		}
+	}
+	ls.w.enterItem(ctx, t.item, stateSending)
+	return t.attempt(ctx)
 }
 
 // state tells whether the item has reached its place.

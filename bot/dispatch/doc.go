@@ -24,6 +24,20 @@
 // customer is handed to an agent: the engine gets the command "agent" with the
 // argument "internal_error" in the place of such an event.
 //
+// # What platforms take
+//
+// An item is one request to its platform, as far as that can be: a [Splitter]
+// makes several items of a message that is too long. Where the adapter is [Paced],
+// an item waits before it is sent until there is room under all rates that it counts
+// against, in all processes together, human replies before the bot's and reminders
+// last. The wait is outside the time limit of an attempt. One whose own chat has no
+// room lets others pass. What a platform says of its limits ([Receipt], [SendError])
+// closes them for everybody. The reasons are in docs/decisions/0007.
+//
+// Typing is shown after a message that is Working, or when the engine asks for it,
+// until the next turn of the conversation; and once to a customer whose reply waits
+// for room. It is best effort, and counted against no limit.
+//
 // # A partition
 //
 // One process owns each of the partitions, by a lease that it renews. A worker
@@ -54,8 +68,15 @@
 //	stateDiagram-v2
 //	[*] --> claimed: first in its lane
 //	claimed --> sending
+//	claimed --> pacing: its platform has no room
 //	claimed --> dropped: an agent answers now
 //	claimed --> undelivered: it cannot be read
+//	claimed --> waiting: the lease is in doubt
+//	claimed --> left: the lease is lost
+//	pacing --> sending: there is room
+//	pacing --> dropped: the store has dropped it, or an agent answers now
+//	pacing --> waiting: the lease is in doubt
+//	pacing --> left: stop, or the lease is lost
 //	sending --> delivered: accepted
 //	sending --> undelivered: unreachable, rejected, or it panics again and again
 //	sending --> waiting: any other error

@@ -33,6 +33,7 @@ type lane struct {
 	show    *typing       // to be shown when there is nothing else to do
 	current string        // the id of the item under way
 	epoch   uint32        // of the conversation, as far as it was seen here
+	dozes   bool          // it only goes on showing typing and is not counted as at work
 	news    chan struct{} // size 1: one of the fields above has changed
 }
 
@@ -72,13 +73,47 @@ func (ls *lanes) typing(ctx context.Context, c bot.ConversationID, epoch uint32,
 }
 
 // raise says that a turn with this epoch was committed: output of an older one
-// that is still here must not be sent.
+// that is still here must not be sent. What the turn before was at work on has
+// led to this one, so typing ends too.
 func (ls *lanes) raise(c bot.ConversationID, epoch uint32) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
-	if l := ls.running[Lane{Conversation: c, Name: LaneChat}]; l != nil && l.epoch < epoch {
-		l.epoch = epoch
-		l.poke()
+	l := ls.running[Lane{Conversation: c, Name: LaneChat}]
+	if l == nil {
+		return
+	}
+	l.show = nil
+	l.epoch = max(l.epoch, epoch)
+	ls.stir(l)
+}
+
+// doze says that the lane has nothing to do but to go on showing typing.
+func (ls *lanes) doze(l *lane) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	if !l.dozes && l.head == nil && !l.check && l.show == nil {
+		l.dozes = true
+		ls.w.rt.activity.lane(ls.w.lease.Partition, -1)
+	}
+}
+
+// wakeUp ends that.
+func (ls *lanes) wakeUp(l *lane) {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	ls.rouse(l)
+}
+
+// stir tells a lane that something has changed. It is called with lanes.mu held.
+func (ls *lanes) stir(l *lane) {
+	ls.rouse(l) // at once: whoever looks for work must see it in the lane
+	poke(l.news)
+}
+
+func (ls *lanes) rouse(l *lane) {
+	if l.dozes {
+		l.dozes = false
+		ls.w.rt.activity.lane(ls.w.lease.Partition, 1)
 	}
 }
 
@@ -89,7 +124,7 @@ func (ls *lanes) tell(ctx context.Context, name Lane, change func(*lane)) {
 	l := ls.running[name]
 	if l != nil {
 		change(l)
-		l.poke()
+		ls.stir(l)
 		return
 	}
 	l = &lane{name: name, news: make(chan struct{}, 1)}
@@ -102,10 +137,10 @@ func (ls *lanes) tell(ctx context.Context, name Lane, change func(*lane)) {
 	ls.group.Go(func() { ls.run(ctx, l) }) // ends when the lane is empty or the context ends
 }
 
-// poke is called with lanes.mu held.
-func (l *lane) poke() {
+// poke puts a token into a channel of size 1, where there is none.
+func poke(c chan struct{}) {
 	select {
-	case l.news <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
@@ -122,6 +157,10 @@ func (ls *lanes) next(l *lane) (j job, ok bool) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	l.current = ""
+	select {
+	case <-l.news: // all that it tells of is seen here
+	default:
+	}
 	switch {
 	case l.head != nil:
 		j.item, l.head = l.head, nil

@@ -48,12 +48,7 @@ func newWorker(rt *Runtime, l Lease) *worker {
 	return w
 }
 
-func (w *worker) poke() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
-}
+func (w *worker) poke() { poke(w.wake) }
 
 func (w *worker) draining() bool {
 	select {

@@ -16,9 +16,41 @@ type Engine interface {
 // Adapter delivers to one platform.
 type Adapter interface {
 	Platform() bot.Platform
-	// Deliver performs a Send, Edit or Typing. Its error is a *SendError where
-	// the adapter knows what it means for the work; any other is tried again.
+	// Deliver performs a Send, Edit, Recall or Typing by one request to the
+	// platform, as far as that can be. Its error is a *SendError where the adapter
+	// knows what it means for the work; any other is tried again, since the request
+	// may have arrived.
 	Deliver(ctx context.Context, d Delivery) (Receipt, error)
+}
+
+// Splitter is an adapter whose platform takes less in one message than the engine
+// may put into one. Each part is delivered, recorded and repeated by itself.
+type Splitter interface {
+	// Split returns the messages that m becomes, at least one, in their order. It
+	// is pure: the same message gives the same parts. The first one keeps the card,
+	// the last one the buttons.
+	Split(m bot.Message) []bot.Message
+}
+
+// Paced is an adapter whose platform limits how much is sent.
+type Paced interface {
+	// Rates names the limits that a delivery counts against. It is delivered only
+	// when all of them have room, by whichever process; nil are none.
+	Rates(d Delivery) []Rate
+}
+
+// Rate is one limit: one delivery in every Every, on average.
+type Rate struct {
+	Key   string        // the same in all processes, such as "telegram" or "telegram:chat:12"
+	Every time.Duration // between two deliveries
+	Burst time.Duration // how much of an unused time may be made up for later; 0: each waits its full turn
+}
+
+// Rest says that a platform takes nothing under a Rate's key for some time. All
+// processes then wait.
+type Rest struct {
+	Key string
+	For time.Duration
 }
 
 // Delivery is one attempt to perform an action.
@@ -33,6 +65,7 @@ type Delivery struct {
 // Receipt is what a platform said of a delivered message.
 type Receipt struct {
 	Message string // the platform's message id, "" where it has none
+	Rests   []Rest // what the platform says of its limits after this delivery
 }
 
 // Desk shows tickets to agents. It performs OpenTicket, PostNote, UpdateTicket
@@ -52,6 +85,17 @@ type Backend interface {
 // Redactor masks secrets in an event before anything is stored.
 type Redactor interface {
 	Event(ev bot.Event) bot.Event
+	// Text masks the secrets in a text and names their kinds.
+	Text(s string) (masked string, kinds []string)
+}
+
+// Letter is something from a platform that no event can be made of.
+type Letter struct {
+	ID           string // the platform's own, "" where it has none
+	Platform     bot.Platform
+	Conversation bot.ConversationID // "" where it is not known
+	Payload      []byte             // as it came
+	Why          string
 }
 
 // Fate is what a failed delivery means for the work.
@@ -68,6 +112,7 @@ const (
 type SendError struct {
 	Fate  Fate
 	After time.Duration // for FateRetry: the platform's own delay, 0 leaves it to the runtime's backoff
+	Rests []Rest        // with After: what else must wait, in all processes
 	Err   error
 }
 

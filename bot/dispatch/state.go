@@ -22,6 +22,7 @@ const (
 // The states of an item.
 const (
 	stateClaimed     state = "claimed"
+	statePacing      state = "pacing"
 	stateSending     state = "sending"
 	stateWaiting     state = "waiting"
 	stateDelivered   state = "delivered"

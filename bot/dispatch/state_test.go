@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,7 +144,16 @@ func deliveriesOfAllKinds(t *testing.T, w *walks) {
 		}
 		return nil
 	}
+	r.rates = func(d dispatch.Delivery) []dispatch.Rate {
+		if d.Conversation != "paced" || textOf(d.Action) == "an agent joined" {
+			return nil
+		}
+		return []dispatch.Rate{{Key: "paced", Every: time.Hour}}
+	}
 	p := begin(t, embedded(t), r, func(o *dispatch.Options) { o.Log, o.Grace = w.logger("one"), time.Millisecond })
+	p.write(t, "paced", "one", "two")
+	w.wantItem(t, "pacing")
+	p.take(t, bot.Event{ID: "paced claim", Conversation: "paced", Platform: loopback, Body: bot.Claimed{}})
 	p.write(t, "rejected", "rejected")
 	p.write(t, "once", "once")
 	p.write(t, "dropped", "wait", "two")
@@ -154,6 +165,23 @@ func deliveriesOfAllKinds(t *testing.T, w *walks) {
 	p.write(t, "hang", "hang")
 	wantTried(t, tried, "1/hang")
 	p.stop()
+}
+
+// wantItem waits until an item is in a state.
+func (w *walks) wantItem(t *testing.T, state string) {
+	t.Helper()
+	for begun := time.Now(); !w.holds(state); {
+		if time.Since(begun) > patience {
+			t.Fatalf("no item is %s", state)
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
+func (w *walks) holds(state string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Contains(slices.Collect(maps.Values(w.at)), state)
 }
 
 // moody is a store whose steps fail when they are told to.

@@ -35,13 +35,14 @@ var ErrFenced = errors.New("fenced: another process owns the partition")
 var ErrStale = errors.New("stale: the turn began with an older session")
 
 // Store keeps everything durable. Every method is one script, so it happens
-// wholly or not at all, and every one may be repeated after a lost reply
+// wholly or not at all, and every one but Take may be repeated after a lost reply
 // without a second effect. All methods are safe for concurrent use.
 type Store interface {
 	Inbox
 	Leases
 	Turns
 	Outbox
+	Limits
 }
 
 // Inbox takes events in.
@@ -51,11 +52,28 @@ type Inbox interface {
 	// dropped. When it returns nil the event is stored. Other processes are woken;
 	// the caller wakes its own, fresh or not.
 	Ingest(ctx context.Context, ev Incoming) (fresh bool, err error)
+	// Bury keeps what no event can be made of among the dead letters of its
+	// conversation's partition.
+	Bury(ctx context.Context, l Letter) error
 	// Wakes yields the partitions that may have something to do: an event came
 	// into an empty stream, or a lease was released. It ends with the context and
 	// returns its error. At the start and after a lost connection every partition
 	// is yielded, since wake-ups may have been missed. wake must not block long.
 	Wakes(ctx context.Context, wake func(Partition)) error
+}
+
+// Limits are shared by all processes.
+type Limits interface {
+	// Take counts one delivery against all rates and returns 0, or counts nothing
+	// and returns how long to wait before asking again and the key of the rate that
+	// has no room. While a more urgent delivery waits for a rate, by whichever
+	// process, less urgent ones are told to wait; of equally urgent ones the process
+	// goes first that waits longest. Urgency counts from 0 up, 9 at most. A Take that
+	// is repeated after a lost reply may count twice: the only method of which that
+	// is so.
+	Take(ctx context.Context, rates []Rate, urgency int) (wait time.Duration, key string, err error)
+	// Rest closes a rate for a time. A longer rest is not made shorter.
+	Rest(ctx context.Context, r Rest) error
 }
 
 // Incoming is an event on its way into the store.

@@ -24,11 +24,17 @@ type targets struct {
 // target bounds what is under way to one place.
 type target struct {
 	Adapter
+	paced  Paced         // the adapter, nil when its platform has no limits
+	splits Splitter      // the adapter, nil when it takes messages whole
 	places chan struct{} // size: how many at once
+	pacer  pacer
 }
 
 func newTarget(a Adapter, atOnce int) *target {
-	return &target{Adapter: a, places: make(chan struct{}, atOnce)}
+	t := &target{Adapter: a, places: make(chan struct{}, atOnce)}
+	t.paced, _ = a.(Paced)
+	t.splits, _ = a.(Splitter)
+	return t
 }
 
 func newTargets(o Options) targets {

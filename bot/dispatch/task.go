@@ -19,6 +19,9 @@ const (
 	// callGrace is what a backend may take longer than its timeout, before it is
 	// answered for.
 	callGrace = time.Second
+	// restMargin is how much later than a platform asks for an item is tried again:
+	// its clock is not ours.
+	restMargin = 5 * time.Millisecond
 	// typingTimeout is short: after that nobody needs to see it.
 	typingTimeout = 2 * time.Second
 )
@@ -46,12 +49,13 @@ func (t *task) attempt(ctx context.Context) (result, error) {
 	var r result
 	var err error
 	switch a := t.action.(type) {
-	case bot.Send, bot.Edit:
+	case bot.Send, bot.Edit, bot.Recall:
 		err = t.through(ctx, t.w.rt.targets.adapter(t.platform), func(ctx context.Context) error {
 			var e error
 			r, e = t.send(ctx)
 			return e
 		})
+		t.settle(ctx, r, err)
 	case bot.OpenTicket:
 		err = t.through(ctx, t.w.rt.targets.desk, func(ctx context.Context) error {
 			var e error
@@ -104,7 +108,19 @@ func (t *task) delivery() Delivery {
 
 func (t *task) send(ctx context.Context) (result, error) {
 	receipt, err := t.w.rt.targets.adapter(t.platform).Deliver(ctx, t.delivery())
-	return result{message: receipt.Message}, err
+	return result{message: receipt.Message, rests: receipt.Rests}, err
+}
+
+// settle passes on what the platform has said of its limits.
+func (t *task) settle(ctx context.Context, r result, err error) {
+	rests := r.rests
+	var refused *SendError
+	if errors.As(err, &refused) {
+		rests = refused.Rests
+	}
+	if len(rests) > 0 {
+		t.w.lanes.rest(ctx, t.w.rt.targets.adapter(t.platform), rests)
+	}
 }
 
 // open shows a new ticket under its number.
@@ -172,7 +188,8 @@ func (t *task) crashed(ctx context.Context, err *crashError) (result, error) {
 // takes nothing would be told of that for ever.
 func (t *task) undelivered(f Fate) result {
 	r := result{platform: t.platform, failed: true}
-	if t.item.Lane.Name == LaneChat {
+	_, recall := t.action.(bot.Recall) // the customer has lost nothing
+	if t.item.Lane.Name == LaneChat && !recall {
 		r.event = bot.Undelivered{Outbox: t.item.ID, Reason: string(f)}
 	}
 	return r
@@ -181,7 +198,11 @@ func (t *task) undelivered(f Fate) result {
 // delay returns how long to wait after a failed attempt.
 func (t *task) delay(try int, err error) time.Duration {
 	var refused *SendError
-	if errors.As(err, &refused) && refused.After > 0 {
+	switch {
+	case !errors.As(err, &refused) || refused.After <= 0:
+	case len(refused.Rests) > 0:
+		return refused.After + restMargin // whose turn it is then, the limits decide
+	default:
 		// Never earlier than the platform said, and not all at the same moment.
 		return refused.After + rand.N(refused.After/8+1)
 	}

@@ -201,10 +201,15 @@ func (b *batch) committed(ctx context.Context, out StepOutput) {
 		b.w.lanes.offer(ctx, item)
 	}
 	for i := range b.turns {
-		if n := &b.notes[i]; n.typing != nil {
+		if n := &b.notes[i]; n.typing != nil && !b.followed(i) {
 			b.w.lanes.typing(ctx, b.turns[i].Conversation, b.turns[i].Epoch, *n.typing)
 		}
 	}
+}
+
+// followed reports whether the batch holds a later turn of the same conversation.
+func (b *batch) followed(i int) bool {
+	return slices.ContainsFunc(b.turns[i+1:], func(t Turn) bool { return t.Conversation == b.turns[i].Conversation })
 }
 
 // tell writes the log's one line for a turn.

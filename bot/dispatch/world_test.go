@@ -107,6 +107,9 @@ type recorder struct {
 	repeats int             // repeats that were announced by MayRepeat
 	doubles []string        // and those that were not
 
+	rates   func(d dispatch.Delivery) []dispatch.Rate            // nil: no limits
+	parts   func(m bot.Message) []bot.Message                    // nil: messages are taken whole
+	receipt func(d dispatch.Delivery) []dispatch.Rest            // of what was recorded; nil: none
 	send    func(ctx context.Context, d dispatch.Delivery) error // before a message is recorded; nil lets it pass
 	perform func(ctx context.Context, do bot.Do)
 	open    func() error
@@ -118,6 +121,20 @@ func newRecorder() *recorder {
 }
 
 func (r *recorder) Platform() bot.Platform { return loopback }
+
+func (r *recorder) Rates(d dispatch.Delivery) []dispatch.Rate {
+	if r.rates == nil {
+		return nil
+	}
+	return r.rates(d)
+}
+
+func (r *recorder) Split(m bot.Message) []bot.Message {
+	if r.parts == nil {
+		return []bot.Message{m}
+	}
+	return r.parts(m)
+}
 
 func (r *recorder) record(f func()) {
 	r.mu.Lock()
@@ -144,7 +161,11 @@ func (r *recorder) Deliver(ctx context.Context, d dispatch.Delivery) (dispatch.R
 		r.sent[d.Conversation] = append(r.sent[d.Conversation], textOf(d.Action))
 		id = "m" + strconv.Itoa(len(r.all))
 	})
-	return dispatch.Receipt{Message: id}, nil
+	receipt := dispatch.Receipt{Message: id}
+	if r.receipt != nil {
+		receipt.Rests = r.receipt(d)
+	}
+	return receipt, nil
 }
 
 // known reports and counts a repeat.
@@ -170,6 +191,8 @@ func textOf(a bot.Action) string {
 		return "edit " + a.Message.Text
 	case bot.Typing:
 		return "typing"
+	case bot.Recall:
+		return "recall " + a.Message
 	}
 	return fmt.Sprintf("%T", a)
 }
@@ -235,6 +258,11 @@ func (plainText) Event(ev bot.Event) bot.Event {
 		ev.Body = t
 	}
 	return ev
+}
+
+func (plainText) Text(s string) (string, []string) {
+	masked := strings.ReplaceAll(s, "hunter2", "•••")
+	return masked, nil
 }
 
 // process is one runtime that a test runs.

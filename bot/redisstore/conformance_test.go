@@ -29,6 +29,7 @@ func TestConformance(t *testing.T) {
 		t.Parallel()
 		server := redistest.Start(t)
 		var n atomic.Int64
+		shared(t, open(t, redisstore.Options{URL: server.URL(), Prefix: "test0:"}))
 		t.Run("suite", func(t *testing.T) { // ends before the server does
 			storetest.Run(t, func(t *testing.T) storetest.Harness {
 				return harness(server.Addr(), fmt.Sprintf("test%d:", n.Add(1)))
@@ -80,4 +81,30 @@ func open(t testing.TB, opts redisstore.Options) *redisstore.Store {
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
+}
+
+// TestLetters lists what no event could be made of beside an event that was given up.
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	s := embedded(t)
+	p := dispatch.PartitionOf(conversation)
+	l := acquire(t, s, p)
+	commit(t, s, l, "e1", dispatch.Turn{Conversation: conversation, Dead: "poison"})
+	letter := dispatch.Letter{
+		ID: "update:7", Platform: "telegram", Conversation: conversation, Payload: []byte("{\n"), Why: "unexpected EOF",
+	}
+	if err := s.Bury(t.Context(), letter); err != nil {
+		t.Fatalf("Bury = %v", err)
+	}
+	got, err := s.DeadLetters(t.Context(), p)
+	if err != nil || len(got) != 2 {
+		t.Fatalf("DeadLetters = %+v, %v, want 2", got, err)
+	}
+	if e := got[0]; e.Conversation != conversation || string(e.Payload) != "e1" || e.Why != "poison" || e.Platform != "" {
+		t.Errorf("event = %+v", e)
+	}
+	if e := got[1]; e.Conversation != conversation || string(e.Payload) != "{\n" || e.Why != letter.Why ||
+		e.Platform != "telegram" || e.Origin != "update:7" || e.ID == "" {
+		t.Errorf("letter = %+v, want %+v", e, letter)
+	}
 }

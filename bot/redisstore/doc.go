@@ -12,14 +12,18 @@
 // # What is promised
 //
 // Every call happens wholly or not at all, and one that is run again because its
-// reply was lost has no second effect and gives the same answer: the client may
-// repeat calls, and does. Calls made at the same time share a run of the script, a
+// reply was lost has no second effect and gives the same answer ([Store.Take] alone
+// may count once more): the client may repeat calls, and does. Calls made at the same time share a run of the script, a
 // system call and, with appendfsync always, an fsync. An owner keeps the sessions
 // it has committed lately, and is handed an event by the Ingest that stores it;
 // nothing of that is relied on. Redis 6.2 or later; maxmemory-policy must be
 // noeviction (see [Store.Check]). Moving slots between the nodes of a Cluster
 // splits a partition while it lasts: stop every process for the time. The reasons
-// are in docs/decisions/0002 and 0006.
+// are in docs/decisions/0002, 0006 and 0007.
+//
+// Beside what dispatch wants, adapters share values, fields and named leases with
+// the other processes: [Store.Value], [Store.Fields], [Store.Hold] and what goes with
+// them.
 //
 // # Layout
 //
@@ -38,6 +42,7 @@
 //	{pN}:att               hash    number of an event → attempts, and the epoch that      until committed
 //	                               counted last
 //	{pN}:seen:<event>      string  the call that stored the event                         Options.Dedup
+//	{pN}:seen:letter:<id>  string  empty: this was buried; its platform and id            Options.Dedup
 //	{pN}:s:<conversation>  string  "revision epoch period⏎" and the session               Options.SessionTTL, idle
 //	{pN}:t0 to t7          zset    timers of an eighth of the conversations each:         until fired
 //	                               conversation⏎key by time (ms)
@@ -46,7 +51,13 @@
 //	{pN}:oq:<lane>⏎<conv>  list    what follows the head, alike                           until delivered
 //	{pN}:cards:<conv>      hash    card key → the platform's message id                   Options.CardTTL, idle
 //	{pN}:audit             stream  e: one line                                            Options.AuditTTL, AuditLines
-//	{pN}:dlq               stream  e: what in held; w: why                                10,000 of each partition
+//	{pN}:dlq               stream  e: what in held; w: why. Or what no event could be     10,000 of each partition
+//	                               made of: x: as it came; c: conversation; p: platform;
+//	                               i: the platform's id; w: why
+//	{rates}:<rate>         string  "tat closed" and marks of who waits, see rates.lua     until it means nothing
+//	v:<key>                string  a value of an adapter                                  its ttl, or ever
+//	f:<key>                hash    fields of an adapter                                   ever
+//	hold:<name>            string  "until owner" (ms by Redis TIME): a named lease        its ttl
 //	members                zset    process by the end of its announcement                 its ttl
 //	ticket:<number>        string  item⏎conversation                                      Options.TicketTTL
 //	secret                 string  what ticket numbers are made with                      ever

@@ -40,16 +40,19 @@ func (s *Store) TicketConversation(ctx context.Context, number bot.TicketID) (bo
 	return bot.ConversationID(conversation), err == nil, explain(ctx, s.addr, err)
 }
 
-// DeadLetter is an event that was given up.
+// DeadLetter is an event that was given up, or something from a platform that no
+// event could be made of.
 type DeadLetter struct {
 	ID           string // its place in the partition's list
 	Conversation bot.ConversationID
-	Payload      []byte         // as ingested; nil for a timer
+	Payload      []byte         // as ingested or as the platform sent it; nil for a timer
 	Timer        dispatch.Timer // the timer, where it was one
+	Platform     bot.Platform   // of what no event could be made of; "" for an event
+	Origin       string         // the platform's own id of that, where it has one
 	Why          string
 }
 
-// DeadLetters returns the events of a partition that were given up, oldest first.
+// DeadLetters returns the dead letters of a partition, oldest first.
 func (s *Store) DeadLetters(ctx context.Context, p dispatch.Partition) ([]DeadLetter, error) {
 	entries, err := s.client.XRange(ctx, s.base(p)+"dlq", "-", "+").Result()
 	if err != nil {
@@ -57,15 +60,25 @@ func (s *Store) DeadLetters(ctx context.Context, p dispatch.Partition) ([]DeadLe
 	}
 	letters := make([]DeadLetter, 0, len(entries))
 	for _, e := range entries {
-		ev, err := decodeEvent(field(e, "e"))
+		letter, err := readLetter(e)
 		if err != nil {
 			return nil, fmt.Errorf("dead letter %s: %w", e.ID, err)
 		}
-		letters = append(letters, DeadLetter{
-			ID: e.ID, Conversation: ev.Conversation, Payload: ev.Payload, Timer: ev.Timer, Why: field(e, "w"),
-		})
+		letters = append(letters, letter)
 	}
 	return letters, nil
+}
+
+func readLetter(e redis.XMessage) (DeadLetter, error) {
+	letter := DeadLetter{ID: e.ID, Why: field(e, "w")}
+	if payload, buried := e.Values["x"].(string); buried {
+		letter.Conversation, letter.Payload = bot.ConversationID(field(e, "c")), []byte(payload)
+		letter.Platform, letter.Origin = bot.Platform(field(e, "p")), field(e, "i")
+		return letter, nil
+	}
+	ev, err := decodeEvent(field(e, "e"))
+	letter.Conversation, letter.Payload, letter.Timer = ev.Conversation, ev.Payload, ev.Timer
+	return letter, err
 }
 
 // Audit returns the lines of a partition's audit trail, oldest first.

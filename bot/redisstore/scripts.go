@@ -19,6 +19,7 @@ type script struct {
 // many in one run; the others are rare.
 type scripts struct {
 	calls, ready, acquire, release, join, ticket script
+	bury, take, rest, once, hold, free           script
 }
 
 // loadScripts puts the scripts together from their files. What several of them
@@ -35,6 +36,12 @@ func loadScripts() (*scripts, error) {
 		{&s.release, []string{"common", "release"}},
 		{&s.join, []string{"join"}},
 		{&s.ticket, []string{"ticket"}},
+		{&s.bury, []string{"bury"}},
+		{&s.take, []string{"rates", "take"}},
+		{&s.rest, []string{"rates", "rest"}},
+		{&s.once, []string{"once"}},
+		{&s.hold, []string{"hold"}},
+		{&s.free, []string{"free"}},
 	}
 	for _, p := range parts {
 		var source []byte

@@ -143,7 +143,7 @@ func checkKeys(t *testing.T, addr string) {
 	if err != nil || len(keys) < 100 {
 		t.Fatalf("KEYS = %d keys, %v, want those of the suite", len(keys), err)
 	}
-	known := regexp.MustCompile(`(?s)^test\d+:(\{p\d\d?\}:(lease|fence|in|att|t[0-7]|ob|audit|dlq|(seen|s|oq|cards):.+)|members|secret|ticket:.+)$`)
+	known := regexp.MustCompile(`(?s)^test\d+:(\{p\d\d?\}:(lease|fence|in|att|t[0-7]|ob|audit|dlq|(seen|s|oq|cards):.+)|\{rates\}:.+|members|secret|(ticket|v|f|hold):.+)$`)
 	for _, key := range keys {
 		if !known.MatchString(key) {
 			t.Errorf("key %q is not in the layout of doc.go", key)
@@ -177,6 +177,7 @@ func TestCluster(t *testing.T) {
 		t.Skip("skipped: a cluster takes seconds to start (run without -short)")
 	}
 	url := redistest.Cluster(t, 3)
+	shared(t, open(t, redisstore.Options{URL: url, Prefix: "test0:"}))
 	var n atomic.Int64
 	t.Run("suite", func(t *testing.T) {
 		storetest.Run(t, func(t *testing.T) storetest.Harness {

@@ -21,7 +21,7 @@ func Count(s dispatch.Store) *Counter { return &Counter{Store: s} }
 // Calls are how often a store was called.
 type Calls struct {
 	Ingest, Step, Advance int64
-	Other                 int64 // leases, claims, ticket numbers
+	Other                 int64 // leases, claims, limits, ticket numbers
 }
 
 // All returns the sum.
@@ -72,4 +72,16 @@ func (c *Counter) Acquire(ctx context.Context, p dispatch.Partition, owner strin
 func (c *Counter) TicketNumber(ctx context.Context, item string, conversation bot.ConversationID) (bot.TicketID, error) {
 	c.other.Add(1)
 	return c.Store.TicketNumber(ctx, item, conversation)
+}
+
+// Take counts and passes on.
+func (c *Counter) Take(ctx context.Context, rates []dispatch.Rate, urgency int) (time.Duration, string, error) {
+	c.other.Add(1)
+	return c.Store.Take(ctx, rates, urgency)
+}
+
+// Rest counts and passes on.
+func (c *Counter) Rest(ctx context.Context, r dispatch.Rest) error {
+	c.other.Add(1)
+	return c.Store.Rest(ctx, r)
 }

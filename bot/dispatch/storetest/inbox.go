@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -19,6 +20,7 @@ func inboxTests() map[string]func(*rig) {
 		"names with a line break are refused":        lineBreaks,
 		"an event into an empty stream wakes":        ingestWakes,
 		"a broken connection wakes everything again": severWakes,
+		"what no event can be made of is kept":       buried,
 	}
 }
 
@@ -175,6 +177,33 @@ func ingestWakes(r *rig) {
 	r.wantWake(woken, partition())
 	if len(woken) != 0 {
 		r.Errorf("%d further wake-ups, want none", len(woken))
+	}
+}
+
+func buried(r *rig) {
+	letter := dispatch.Letter{ID: "7", Platform: "test", Conversation: alice, Payload: []byte("{\x00\n\xff"), Why: "odd"}
+	for range 2 { // the platform brings it again
+		if err := r.store.Bury(r.ctx, letter); err != nil {
+			r.Errorf("Bury = %v", err)
+		}
+	}
+	other := letter
+	other.Platform, other.Why = "other", "odder"
+	nameless := dispatch.Letter{Platform: "test", Why: "oddest"}
+	for _, l := range []dispatch.Letter{other, nameless, nameless} {
+		if err := r.store.Bury(r.ctx, l); err != nil {
+			r.Errorf("Bury = %v", err)
+		}
+	}
+	if got := r.Dead(r.T, partition()); !slices.Equal(got, []string{"odd", "odder"}) {
+		r.Errorf("dead letters of the conversation's partition = %q, want odd and odder", got)
+	}
+	if got := r.Dead(r.T, dispatch.PartitionOf("")); !slices.Equal(got, []string{"oddest", "oddest"}) {
+		r.Errorf("dead letters without a conversation = %q, want both", got)
+	}
+	r.ingest(alice, "7") // an event of the same name is another thing
+	if ev := r.one(r.own("a")); string(ev.Payload) != "payload of 7" {
+		r.Errorf("read %+v, want the event alone", ev)
 	}
 }
 

@@ -15,6 +15,8 @@ func lossTests() map[string]func(*rig) {
 		"Claim with a lost reply":                       claimLost,
 		"Advance with a lost reply":                     advanceLost,
 		"leases with lost replies":                      leaseLost,
+		"limits with lost replies":                      limitsLost,
+		"Bury with a lost reply":                        buryLost,
 		"a batch whose read reply was lost for good":    readLost,
 		"100 events ingested at once, connection lossy": lossyCrowd,
 	}
@@ -140,6 +142,38 @@ func leaseLost(r *rig) {
 	s.Lose(1)
 	if err := s.Release(r.ctx, b); err != nil {
 		r.Errorf("Release = %v", err)
+	}
+}
+
+// limitsLost counts a delivery twice at most, and only when the reply was lost.
+func limitsLost(r *rig) {
+	s := r.lossy(r.own("a"))
+	rate := hourly("k", 9*time.Hour)
+	r.wantRoom(s, 0, rate)
+	s.Lose(1)
+	r.wantRoom(s, 0, rate)
+	room := 0
+	for r.ask(r.store, 0, rate) == 0 {
+		room++
+	}
+	if room != 7 {
+		r.Errorf("after a lost reply there is room for %d more, want 7 of 8: one is lost with it", room)
+	}
+	s.Lose(1)
+	if err := s.Rest(r.ctx, dispatch.Rest{Key: "k", For: 3 * time.Hour}); err != nil {
+		r.Errorf("Rest = %v", err)
+	}
+	r.wantWait(r.store, 3*time.Hour, "k", rate)
+}
+
+func buryLost(r *rig) {
+	s := r.lossy(r.own("a"))
+	s.Lose(1)
+	if err := s.Bury(r.ctx, dispatch.Letter{Platform: "test", Conversation: alice, Why: "odd"}); err != nil {
+		r.Errorf("Bury = %v", err)
+	}
+	if got := r.Dead(r.T, partition()); len(got) != 1 {
+		r.Errorf("dead letters = %q, want one", got)
 	}
 }
 

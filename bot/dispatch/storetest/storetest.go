@@ -44,7 +44,7 @@ const testTime = time.Minute
 // Run runs the suite. fresh returns an empty store each time it is called.
 func Run(t *testing.T, fresh func(t *testing.T) Harness) {
 	groups := []map[string]func(*rig){
-		inboxTests(), leaseTests(), turnTests(), timerTests(), outboxTests(), crashTests(), lossTests(), orderTests(),
+		inboxTests(), leaseTests(), turnTests(), timerTests(), outboxTests(), crashTests(), lossTests(), orderTests(), limitTests(),
 	}
 	for _, group := range groups {
 		for name, test := range group {

@@ -1,0 +1,212 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/okpay/supportbot/bot"
+)
+
+const (
+	// longWait is when a customer begins to wonder: typing is shown, and the store
+	// is asked once more whether the item is still to be sent.
+	longWait = time.Second
+	// typingApart is the least time between two typings shown to those who wait:
+	// five a second beside the thirty messages that Telegram takes.
+	typingApart = 200 * time.Millisecond
+)
+
+// Why an item that waits for room is not sent.
+var (
+	errOutdated   = errors.New("an agent answers now")
+	errSuperseded = errors.New("the store has dropped it")
+	errStopping   = errors.New("the partition is given back")
+)
+
+// urgency says who goes first where a platform has no room for all.
+func (t *task) urgency() int {
+	switch t.item.Voice {
+	case bot.VoiceAgent:
+		return 3
+	case bot.VoiceBot:
+		return 1
+	case bot.VoiceReminder:
+		return 0
+	case bot.VoiceSystem:
+		return 2
+	}
+	return 2 // Recall: a secret is to be seen
+}
+
+// rates are the limits that the item counts against, none for an adapter that
+// has no limits.
+func (t *task) rates() (rates []Rate, err error) {
+	switch t.action.(type) {
+	case bot.Send, bot.Edit, bot.Recall:
+	default:
+		return nil, nil
+	}
+	to := t.w.rt.targets.adapter(t.platform)
+	if to == nil || to.paced == nil {
+		return nil, nil
+	}
+	err = guard(func() error {
+		rates = to.paced.Rates(t.delivery())
+		return nil
+	})
+	return rates, err
+}
+
+// pacing is an item that waits for room.
+type pacing struct {
+	ls    *lanes
+	l     *lane
+	t     *task
+	to    *target
+	rates []Rate
+	place *waiter
+	long  *time.Timer // fires after longWait; nil while nothing was waited for
+	hush  func()      // ends the typing shown meanwhile; nil when there is none
+}
+
+// pace waits until there is room under all rates, in all processes. The error says
+// why the item is not to be sent now.
+func (ls *lanes) pace(ctx context.Context, l *lane, t *task, rates []Rate) error {
+	begun := time.Now()
+	g := &pacing{ls: ls, l: l, t: t, to: ls.w.rt.targets.adapter(t.platform), rates: rates}
+	g.place = g.to.pacer.join(rates[0].Key, t.urgency())
+	defer g.end()
+	if err := g.wait(ctx); err != nil || time.Since(begun) < longWait {
+		return err
+	}
+	same, ok := ls.reclaim(ctx, l, t.item.ID)
+	switch {
+	case !ok:
+		return errStopping
+	case !same:
+		return errSuperseded
+	}
+	return nil
+}
+
+// wait asks the store for room until there is some.
+func (g *pacing) wait(ctx context.Context) error {
+	for failed := 0; ; {
+		for !g.to.pacer.first(g.place) {
+			if err := g.linger(ctx, nil); err != nil {
+				return err
+			}
+		}
+		if !g.ls.w.sure() {
+			return errUnsure
+		}
+		delay, key, err := g.ls.w.rt.o.Store.Take(ctx, g.rates, g.place.urgency)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			delay = storeDelay(failed)
+			failed++
+			g.ls.w.log.WarnContext(ctx, "limits cannot be reached", "item", g.t.item.ID, "after", delay, "error", err)
+		case delay <= 0:
+			return nil
+		default:
+			failed = 0
+			g.note(key, delay)
+		}
+		if err := g.pause(ctx, delay, err == nil && key != g.rates[0].Key); err != nil {
+			return err
+		}
+	}
+}
+
+// note takes note of a platform that rests: no rate by itself makes wait that long.
+func (g *pacing) note(key string, delay time.Duration) {
+	for _, r := range g.rates {
+		if r.Key == key && delay > 2*r.Every+longWait {
+			g.to.pacer.rest(delay)
+		}
+	}
+}
+
+// pause waits before the store is asked again. An item that waits for its own chat
+// only steps aside, so that others pass.
+func (g *pacing) pause(ctx context.Context, d time.Duration, aside bool) error {
+	if aside {
+		g.to.pacer.leave(g.place)
+		defer g.to.pacer.back(g.place)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	return g.linger(ctx, timer.C)
+}
+
+// linger waits for a time; without one, for the item's turn to ask.
+func (g *pacing) linger(ctx context.Context, due <-chan time.Time) error {
+	if g.long == nil {
+		g.ls.w.enterItem(ctx, g.t.item, statePacing)
+		g.long = time.NewTimer(longWait)
+	}
+	for {
+		select {
+		case <-due:
+			return nil
+		case <-g.place.turn:
+			if due == nil {
+				return nil
+			}
+		case <-g.long.C:
+			g.comfort(ctx)
+		case <-g.l.news:
+			if g.ls.outdated(g.l, g.t.item.Voice, g.t.item.Epoch) {
+				return errOutdated
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-g.ls.w.drain:
+			return errStopping
+		}
+	}
+}
+
+// comfort shows typing to a customer whose reply waits, beside the wait.
+func (g *pacing) comfort(ctx context.Context) {
+	voice := g.t.item.Voice
+	if voice != bot.VoiceBot && voice != bot.VoiceAgent || !g.to.pacer.mayType() || !g.to.tryEnter() {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	g.hush = func() {
+		cancel()
+		<-done
+	}
+	go func() { // ends with ctx or typingTimeout; end waits for it
+		defer close(done)
+		defer g.to.leave()
+		g.ls.typeOnce(ctx, g.to, g.l.name.Conversation, bot.Typing{Epoch: g.t.item.Epoch})
+	}()
+}
+
+// end gives the place up, and sees to it that no typing comes after the message.
+func (g *pacing) end() {
+	g.to.pacer.leave(g.place)
+	if g.long != nil {
+		g.long.Stop()
+	}
+	if g.hush != nil {
+		g.hush()
+	}
+}
+
+// rest passes on what a platform says of its limits. That it is not passed on
+// costs refusals at worst.
+func (ls *lanes) rest(ctx context.Context, to *target, rests []Rest) {
+	for _, r := range rests {
+		to.pacer.rest(r.For)
+		if err := ls.w.rt.o.Store.Rest(ctx, r); err != nil {
+			ls.w.log.WarnContext(ctx, "rest of a platform is not known to others", "key", r.Key, "for", r.For, "error", err)
+		}
+	}
+}

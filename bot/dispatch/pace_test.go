@@ -1,0 +1,388 @@
+package dispatch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/dispatch"
+	"github.com/okpay/supportbot/bot/dispatch/load"
+)
+
+// voiced is an engine that says each text with the voice that it begins with.
+type voiced struct{}
+
+func (voiced) Handle(s bot.Session, ev bot.Event, _ time.Time) (bot.Session, []bot.Action) {
+	switch b := ev.Body.(type) {
+	case bot.Text:
+		voice, text, _ := strings.Cut(b.Text, " ")
+		if voice == "recall" {
+			return s, []bot.Action{bot.Recall{Message: text}}
+		}
+		return s, []bot.Action{bot.Send{Message: bot.Message{Text: text}, Voice: bot.Voice(voice), Epoch: s.Epoch}}
+	case bot.Claimed:
+		s.Epoch++
+	case bot.Undelivered:
+		return s, []bot.Action{bot.PostNote{Text: "undelivered " + b.Reason}}
+	}
+	return s, nil
+}
+
+func speaking(o *dispatch.Options) { o.Engine = voiced{} }
+
+// clocked remembers when what was delivered, by the bubble's clock.
+type clocked struct {
+	*recorder
+	begun time.Time
+	mu    sync.Mutex
+	at    []delivered
+}
+
+type delivered struct {
+	to   bot.ConversationID
+	text string
+	at   time.Duration
+}
+
+// clock makes a recorder that does so.
+func clock() *clocked {
+	c := &clocked{recorder: newRecorder(), begun: time.Now()}
+	c.send = func(_ context.Context, d dispatch.Delivery) error {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.at = append(c.at, delivered{d.Conversation, textOf(d.Action), time.Since(c.begun)})
+		return nil
+	}
+	return c
+}
+
+// list returns the texts delivered, typing left out.
+func (c *clocked) list() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var texts []string
+	for _, d := range c.at {
+		if d.text != "typing" {
+			texts = append(texts, d.text)
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+func (c *clocked) typings() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, d := range c.at {
+		if d.text == "typing" {
+			n++
+		}
+	}
+	return n
+}
+
+// done waits until everything is delivered; in a bubble that may be hours.
+func (p *process) done(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+	defer cancel()
+	if err := p.Idle(ctx); err != nil {
+		t.Fatalf("Idle() = %v; delivered: %v", err, p.sent)
+	}
+}
+
+// wait lets the bubble's time pass.
+func wait(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+// wholeRate is one limit for the whole platform.
+func wholeRate(every time.Duration) func(dispatch.Delivery) []dispatch.Rate {
+	return func(dispatch.Delivery) []dispatch.Rate { return []dispatch.Rate{{Key: "all", Every: every}} }
+}
+
+// TestLimitsAreKeptAndUsedUp has three processes deliver 480 replies to 120 chats,
+// 30 a second and one a second to each chat.
+func TestLimitsAreKeptAndUsedUp(t *testing.T) {
+	t.Parallel()
+	const (
+		chats, messages = 120, 4
+		every           = time.Second / 30
+	)
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = func(d dispatch.Delivery) []dispatch.Rate {
+			return []dispatch.Rate{{Key: "all", Every: every}, {Key: "chat:" + string(d.Conversation), Every: time.Second}}
+		}
+		calls := load.Count(embedded(t))
+		var processes []*process
+		for range 3 {
+			processes = append(processes, begin(t, calls, c.recorder, speaking))
+		}
+		wait(10 * time.Second) // the partitions are spread
+		c.begun = time.Now()
+		for n := range messages {
+			for i := range chats {
+				processes[0].take(t, say(bot.ConversationID(fmt.Sprint(i)), n, "bot x"))
+			}
+		}
+		c.until(t, "all is delivered", func() bool {
+			return len(strings.Fields(c.list())) == chats*messages
+		})
+		c.check(t, every, time.Second)
+		ideal := chats * messages * every
+		if took := c.at[len(c.at)-1].at; took > ideal*11/10 {
+			t.Errorf("%d messages took %v, want at most a tenth more than %v", chats*messages, took, ideal)
+		}
+		t.Logf("%d messages in %v, ideal %v; %d calls of Redis", chats*messages, c.at[len(c.at)-1].at, ideal, calls.Calls().All())
+	})
+}
+
+// check wants a least distance between any two messages, and between two of a chat.
+func (c *clocked) check(t *testing.T, all, chat time.Duration) {
+	t.Helper()
+	last := map[bot.ConversationID]time.Duration{}
+	before := -time.Hour
+	for _, d := range c.at {
+		if d.text == "typing" {
+			continue
+		}
+		if gap := d.at - before; gap < all-time.Microsecond {
+			t.Errorf("a message came %v after the one before, want at least %v", gap, all)
+		}
+		if at, ok := last[d.to]; ok && d.at-at < chat-time.Microsecond {
+			t.Errorf("two messages came to chat %s within %v, want at least %v", d.to, d.at-at, chat)
+		}
+		before, last[d.to] = d.at, d.at
+	}
+}
+
+func TestUrgentVoicesGoFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(time.Minute)
+		calls := load.Count(embedded(t))
+		p := begin(t, calls, c.recorder, speaking)
+		p.write(t, "first", "bot first")
+		p.done(t)
+		for _, voice := range []string{"reminder", "bot", "system", "agent"} {
+			for i := range 2 {
+				chat := bot.ConversationID(fmt.Sprint(voice, i))
+				p.write(t, chat, fmt.Sprintf("%s %s", voice, chat))
+				synctest.Wait()
+			}
+		}
+		p.write(t, "secret", "recall 7")
+		before := calls.Calls().Other
+		p.done(t)
+		want := "first agent0 agent1 system0 system1 recall 7 bot0 bot1 reminder0 reminder1"
+		if got := c.list(); got != want {
+			t.Errorf("delivered in the order %s, want %s", got, want)
+		}
+		// One item asks for all: twice for each minute, and who comes again after a long
+		// wait is looked up. Leases are renewed meanwhile.
+		leases := int64(9*time.Minute/(5*time.Second)+2) * dispatch.Partitions
+		if n := calls.Calls().Other - before - leases; n > 9*3+2 {
+			t.Errorf("%d calls to wait for 9 minutes with 9 items, want about 3 for each item", n)
+		}
+	})
+}
+
+func TestOwnChatIsWaitedForAside(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = func(d dispatch.Delivery) []dispatch.Rate {
+			return []dispatch.Rate{{Key: "all", Every: time.Second}, {Key: string(d.Conversation), Every: time.Minute}}
+		}
+		p := begin(t, embedded(t), c.recorder, speaking)
+		p.write(t, "a", "agent a0", "agent a1")
+		synctest.Wait() // a is at its second
+		for i := range 5 {
+			p.write(t, bot.ConversationID(fmt.Sprint("b", i)), "reminder b")
+		}
+		p.done(t)
+		if got := c.list(); got != "a0 b b b b b a1" {
+			t.Errorf("delivered in the order %s, want the second of a last", got)
+		}
+		if last := c.at[len(c.at)-1].at - c.at[0].at; last < time.Minute || last > time.Minute+time.Second {
+			t.Errorf("the second of a came after %v, want a minute", last)
+		}
+	})
+}
+
+func TestWaitEndsWithTheEpoch(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(time.Hour)
+		p := begin(t, embedded(t), c.recorder, speaking)
+		p.write(t, "first", "bot first")
+		p.done(t)
+		p.write(t, "a", "bot one", "bot two", "reminder three")
+		synctest.Wait()
+		begun := time.Now()
+		p.take(t, bot.Event{ID: "claim", Conversation: "a", Platform: loopback, Body: bot.Claimed{}})
+		p.done(t)
+		if got := c.list(); got != "first" || time.Since(begun) > time.Second {
+			t.Errorf("delivered %q within %v, want the first alone, at once", got, time.Since(begun))
+		}
+	})
+}
+
+// TestStopLeavesWhatWaits has a process stop while a message waits for room: it is
+// sent by the next owner, when there is.
+func TestStopLeavesWhatWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(time.Minute)
+		store := embedded(t)
+		p := begin(t, store, c.recorder, speaking)
+		p.write(t, "first", "bot first")
+		p.done(t)
+		p.write(t, "a", "bot one")
+		synctest.Wait()
+		begun := time.Now()
+		p.stop()
+		if took := time.Since(begun); took > time.Second {
+			t.Errorf("stopping took %v while a message waits, want none", took)
+		}
+		next := begin(t, store, c.recorder, speaking)
+		synctest.Wait()
+		next.done(t)
+		if got := c.list(); got != "first one" {
+			t.Errorf("delivered %q, want both", got)
+		}
+		if gap := c.at[len(c.at)-1].at - c.at[0].at; gap < time.Minute || gap > time.Minute+time.Second {
+			t.Errorf("the second came %v after the first, want a minute", gap)
+		}
+	})
+}
+
+// TestRefusalClosesTheRate has a platform refuse a message with a delay of its own:
+// nothing is sent until then, by nobody, and then at once.
+func TestRefusalClosesTheRate(t *testing.T) {
+	t.Parallel()
+	const after = 16 * time.Second
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(10 * time.Millisecond)
+		deliver, refused := c.send, false
+		c.send = func(ctx context.Context, d dispatch.Delivery) error {
+			_ = deliver(ctx, d)
+			if d.Conversation != "a" || refused {
+				return nil
+			}
+			refused = true
+			return &dispatch.SendError{Fate: dispatch.FateRetry, After: after, Rests: []dispatch.Rest{{Key: "all", For: after}}, Err: errors.New("429")}
+		}
+		store := embedded(t)
+		p, q := begin(t, store, c.recorder, speaking), begin(t, store, c.recorder, speaking)
+		p.write(t, "a", "bot one")
+		synctest.Wait()
+		q.write(t, "b", "bot two")
+		c.until(t, "both are delivered", func() bool { return len(strings.Fields(c.list())) == 3 })
+		for i, d := range c.at[1:] {
+			if gap := d.at - c.at[0].at; gap < after || gap > after+time.Second/10 {
+				t.Errorf("try %d came %v after the refusal, want %v: %v", i+1, gap, after, d)
+			}
+		}
+	})
+}
+
+func TestReceiptClosesTheRate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(0)
+		c.receipt = func(dispatch.Delivery) []dispatch.Rest { return []dispatch.Rest{{Key: "all", For: time.Minute}} }
+		p := begin(t, embedded(t), c.recorder, speaking)
+		p.write(t, "a", "agent one", "agent two")
+		p.done(t)
+		if len(c.at) != 2 || c.at[1].at-c.at[0].at < time.Minute {
+			t.Errorf("delivered %v, want a minute between them and no typing: the platform rests", c.at)
+		}
+	})
+}
+
+// limitless is a store whose limits cannot be reached for a while.
+type limitless struct {
+	dispatch.Store
+	failures atomic.Int64
+}
+
+func (s *limitless) Take(ctx context.Context, rates []dispatch.Rate, urgency int) (time.Duration, string, error) {
+	if s.failures.Add(-1) >= 0 {
+		return 0, "", errors.New("the line is bad")
+	}
+	return s.Store.Take(ctx, rates, urgency)
+}
+
+func TestNothingIsSentUnpaced(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := &limitless{Store: embedded(t)}
+		store.failures.Store(5)
+		c := clock()
+		c.rates = wholeRate(time.Minute)
+		p := begin(t, store, c.recorder, speaking, quiet)
+		p.write(t, "a", "bot one", "bot two")
+		p.done(t)
+		if got := c.list(); got != "one two" || store.failures.Load() >= 0 {
+			t.Errorf("delivered %q, want both after the failures", got)
+		}
+		c.check(t, time.Minute, time.Minute)
+	})
+}
+
+func TestRatesThatPanicGiveTheItemUp(t *testing.T) {
+	t.Parallel()
+	c := newRecorder()
+	c.rates = func(dispatch.Delivery) []dispatch.Rate { panic("bug") }
+	p := begin(t, embedded(t), c, speaking, quiet, func(o *dispatch.Options) { o.Attempts = 2 })
+	p.write(t, "a", "bot one")
+	p.idle(t)
+	if notes := p.deskNotes(); !slices.Equal(notes, []string{"undelivered rejected"}) {
+		t.Errorf("desk = %q, want to hear that the message was given up", notes)
+	}
+}
+
+// TestTypingWhileAReplyWaits shows it once to those who wait for a reply, and to
+// few of many.
+func TestTypingWhileAReplyWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(10 * time.Second)
+		p := begin(t, embedded(t), c.recorder, speaking)
+		p.write(t, "first", "bot first")
+		p.done(t)
+		p.write(t, "a", "bot one")
+		p.write(t, "b", "reminder two")
+		p.done(t)
+		if n := c.typings(); n != 1 || c.at[1].to != "a" || c.at[1].text != "typing" {
+			t.Errorf("delivered %v, want one typing, to a, before its message", c.at)
+		}
+		if gap := c.at[1].at - c.at[0].at; gap < time.Second || gap > 2*time.Second {
+			t.Errorf("typing came after %v, want a second", gap)
+		}
+		for i := range 20 {
+			p.write(t, bot.ConversationID(fmt.Sprint("crowd", i)), "agent x")
+		}
+		p.done(t)
+		if n := c.typings(); n > 3 {
+			t.Errorf("typing was shown %d times to a crowd, want it rare", n-1)
+		}
+	})
+}

@@ -1,0 +1,114 @@
+package dispatch
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+)
+
+// pacer lines up the deliveries to one target that wait for room, so that of
+// many lanes one asks the store. There is a line for each key that comes first
+// among the rates of a delivery: that of the whole platform mostly.
+type pacer struct {
+	mu      sync.Mutex
+	lines   map[string][]*waiter // by that key: the most urgent first, then in the order of arrival
+	arrived uint64
+	rests   time.Time // the platform has asked to be left alone until then
+	typed   time.Time // when typing was last shown to somebody who waits
+}
+
+// waiter is a delivery in a line.
+type waiter struct {
+	key     string
+	urgency int
+	arrival uint64
+	turn    chan struct{} // size 1: it has become the first
+}
+
+// join adds a delivery to its line.
+func (p *pacer) join(key string, urgency int) *waiter {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.arrived++
+	w := &waiter{key: key, urgency: urgency, arrival: p.arrived, turn: make(chan struct{}, 1)}
+	p.insert(w)
+	return w
+}
+
+// back puts a delivery that has stepped aside where it was.
+func (p *pacer) back(w *waiter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.insert(w)
+}
+
+func (p *pacer) insert(w *waiter) {
+	line := p.lines[w.key]
+	at, _ := slices.BinarySearchFunc(line, w, before)
+	if p.lines == nil {
+		p.lines = map[string][]*waiter{}
+	}
+	p.lines[w.key] = slices.Insert(line, at, w)
+}
+
+func before(a, b *waiter) int {
+	return cmp.Or(cmp.Compare(b.urgency, a.urgency), cmp.Compare(a.arrival, b.arrival))
+}
+
+// leave takes a delivery out of its line, if it is there, and lets the next one
+// ask when it was the first.
+func (p *pacer) leave(w *waiter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	line := p.lines[w.key]
+	at, found := slices.BinarySearchFunc(line, w, before)
+	switch {
+	case !found:
+	case len(line) == 1:
+		delete(p.lines, w.key)
+	default:
+		line = slices.Delete(line, at, at+1)
+		p.lines[w.key] = line
+		if at == 0 {
+			poke(line[0].turn)
+		}
+	}
+}
+
+// first reports whether a delivery is the one that may ask.
+func (p *pacer) first(w *waiter) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	line := p.lines[w.key]
+	return len(line) > 0 && line[0] == w
+}
+
+// rest says that the platform wants to be left alone for a time.
+func (p *pacer) rest(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until := time.Now().Add(d); until.After(p.rests) {
+		p.rests = until
+	}
+}
+
+// resting reports whether what is not needed should not be sent now.
+func (p *pacer) resting() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Before(p.rests)
+}
+
+// mayType reports whether typing may be shown to one more of those who wait. It
+// counts against no limit, so it must stay rare when hundreds wait.
+func (p *pacer) mayType() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if now.Before(p.rests) || now.Sub(p.typed) < typingApart {
+		return false
+	}
+	p.typed = now
+	return true
+}
