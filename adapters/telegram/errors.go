@@ -1,0 +1,121 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+
+	"github.com/okpay/supportbot/bot/dispatch"
+)
+
+const (
+	tokenPause = time.Minute     // before a send is tried again with a token that is refused
+	floodPause = 5 * time.Second // where Telegram does not say how long
+)
+
+// clean is an error of a call that may be logged. The address of a call holds
+// the token, and errors of HTTP clients tell it.
+func (a *Adapter) clean(method string, err error) error {
+	var outer *url.Error
+	if errors.As(err, &outer) {
+		err = outer.Err
+	}
+	if strings.Contains(err.Error(), a.o.Token) {
+		err = errors.New("the call failed, for a reason that holds the token")
+	}
+	return fmt.Errorf("telegram: %s: %w", method, err)
+}
+
+// explain is the error of a call that Telegram needs for more than one message.
+func (a *Adapter) explain(method string, err error) error {
+	if errors.Is(err, tg.ErrorUnauthorized) || errors.Is(err, tg.ErrorNotFound) {
+		return a.wrongToken()
+	}
+	return a.clean(method, err)
+}
+
+// wrongToken says how to mend a token that Telegram refuses.
+func (a *Adapter) wrongToken() error {
+	return fmt.Errorf("telegram: the token in %s is refused: copy it again from @BotFather", a.o.TokenName)
+}
+
+// Telegram has no codes for what follows, only words, which its server's source
+// (telegram-bot-api, Client.cpp) has kept for years. Names in capitals come from
+// the layer below it.
+var (
+	wordsUnreachable = [...]string{"chat not found", "user is deactivated", "bot was kicked", "bot was blocked", "group chat was deactivated",
+		"PEER_ID_INVALID", "USER_IS_BLOCKED", "INPUT_USER_DEACTIVATED", "CHAT_WRITE_FORBIDDEN", "have no rights to send", "not enough rights to send", "need administrator rights"}
+	wordsNotEditable = [...]string{"message can't be edited", "message to edit not found", "no text in the message to edit", "MESSAGE_ID_INVALID"}
+	wordsBadKeys     = [...]string{"BUTTON_", "inline keyboard button", "reply markup"}
+)
+
+const (
+	wordsSame       = "message is not modified"
+	wordsBadMarkup  = "can't parse entities"
+	wordsTopicGone  = "message thread not found"
+	wordsTopicGone2 = "TOPIC_DELETED"
+)
+
+// says reports whether Telegram has refused a call with one of these words.
+func says(err error, words ...string) bool {
+	if !errors.Is(err, tg.ErrorBadRequest) && !errors.Is(err, tg.ErrorForbidden) {
+		return false
+	}
+	text := err.Error()
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// fate says what the error of a send means for the work.
+func (a *Adapter) fate(ctx context.Context, method string, p place, err error) error {
+	var flood *tg.TooManyRequestsError
+	clean := a.clean(method, err)
+	switch {
+	case ctx.Err() != nil:
+		return clean
+	case errors.As(err, &flood):
+		return a.flood(p, flood, clean)
+	case errors.Is(err, tg.ErrorForbidden), says(err, wordsUnreachable[:]...):
+		return &dispatch.SendError{Fate: dispatch.FateUnreachable, Err: clean}
+	case errors.Is(err, tg.ErrorBadRequest):
+		return &dispatch.SendError{Fate: dispatch.FateRejected, Err: clean}
+	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
+		clean = a.wrongToken()
+		a.o.Report(clean)
+		return &dispatch.SendError{Fate: dispatch.FateRetry, After: tokenPause, Err: clean}
+	}
+	return a.ambiguous(err, clean)
+}
+
+// ambiguous is the error of a call that may have arrived. Only a file that is too
+// large is refused for ever.
+func (a *Adapter) ambiguous(err, clean error) error {
+	var broken *brokenError
+	if errors.As(err, &broken) && broken.status == 413 {
+		return &dispatch.SendError{Fate: dispatch.FateRejected, Err: clean}
+	}
+	return clean
+}
+
+// flood says who has to wait. One chat is paced below its limit, so in a private
+// chat it is the bot's own that is used up, and all wait; in a group it is the group's.
+func (a *Adapter) flood(p place, flood *tg.TooManyRequestsError, err error) error {
+	after := time.Duration(flood.RetryAfter) * time.Second
+	if after <= 0 {
+		after = floodPause
+	}
+	rest := rateAll
+	if p.group() {
+		rest = rateOf(p.chat)
+	}
+	return &dispatch.SendError{Fate: dispatch.FateRetry, After: after, Rests: []dispatch.Rest{{Key: rest, For: after}}, Err: err}
+}

@@ -1,0 +1,200 @@
+package telegram
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+)
+
+// allowedUpdates is what Telegram shall send. Reactions come only when they are
+// asked for by name.
+func allowedUpdates() []string {
+	return []string{"message", "edited_message", "callback_query", "my_chat_member", "message_reaction",
+		"business_message", "edited_business_message", "deleted_business_messages"}
+}
+
+// pollerLease is held by the one process that polls: a second poller makes the
+// first fail.
+const pollerLease = "telegram:poller"
+
+// Run receives until ctx ends, which is no error, or until it cannot go on. In
+// all processes of a bot it may be called: one of them polls, the others stand by
+// and take over when it dies. With a webhook it only tells Telegram the address
+// and watches what Telegram says of it; updates come to Handler.
+func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
+	if _, err := a.Check(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		a.o.Report(err)
+		return err
+	}
+	a.o.Report(nil)
+	if a.o.Webhook.URL != "" {
+		return a.watch(ctx)
+	}
+	owner := orDefault(a.o.Owner, rand.Text())
+	for ctx.Err() == nil {
+		held, err := a.o.Memory.Hold(ctx, pollerLease, owner, a.pauses.lease)
+		if err != nil && ctx.Err() == nil {
+			a.log.LogAttrs(ctx, slog.LevelWarn, "poller's lease cannot be taken", slog.Any("error", err))
+		}
+		if !held || err != nil {
+			pause(ctx, a.pauses.lease/3)
+			continue
+		}
+		if err := a.hold(ctx, rt, owner); err != nil {
+			a.o.Report(err)
+			return err
+		}
+	}
+	return nil
+}
+
+// hold polls while the lease is held.
+func (a *Adapter) hold(ctx context.Context, rt Runtime, owner string) error {
+	polling, lost := context.WithCancel(ctx)
+	renewed := make(chan struct{})
+	go func() { // ends with polling, which it ends when the lease is lost
+		defer close(renewed)
+		defer lost()
+		a.renew(polling, owner)
+	}()
+	p := &poller{a: a, rt: rt, answers: a.newAnswers()}
+	err := p.run(polling)
+	p.answers.wait()
+	lost()
+	<-renewed
+	giveBack, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := a.o.Memory.Free(giveBack, pollerLease, owner); err != nil {
+		a.log.LogAttrs(ctx, slog.LevelWarn, "poller's lease cannot be given back", slog.Any("error", err))
+	}
+	return err
+}
+
+// renew keeps the lease until it is lost or ctx ends.
+func (a *Adapter) renew(ctx context.Context, owner string) {
+	for until := time.Now().Add(a.pauses.lease); ; {
+		if !pause(ctx, a.pauses.lease/3) {
+			return
+		}
+		asked := time.Now()
+		held, err := a.o.Memory.Hold(ctx, pollerLease, owner, a.pauses.lease)
+		switch {
+		case err == nil && held:
+			until = asked.Add(a.pauses.lease)
+		case err == nil || time.Now().After(until):
+			a.log.LogAttrs(ctx, slog.LevelWarn, "poller's lease is lost", slog.Any("error", err))
+			return
+		}
+	}
+}
+
+// Identity is the bot as Telegram knows it.
+type Identity struct {
+	ID       int64
+	Username string // without the @
+	Name     string
+}
+
+// Check asks Telegram who the bot is. Its error says how to mend a wrong token.
+func (a *Adapter) Check(ctx context.Context) (Identity, error) {
+	me, err := a.client.GetMe(ctx)
+	if err != nil {
+		return Identity{}, a.explain("getMe", err)
+	}
+	a.name.Store(&me.Username)
+	if err := a.o.Memory.SetValue(ctx, a.nameKey(), me.Username, 0); err != nil {
+		return Identity{}, fmt.Errorf("telegram: remember the bot's name: %w", err)
+	}
+	return Identity{ID: me.ID, Username: me.Username, Name: me.FirstName}, nil
+}
+
+func (a *Adapter) nameKey() string { return fmt.Sprintf("telegram:name:%d", a.id) }
+
+// self is the bot as far as it is known.
+func (a *Adapter) self() self {
+	me := self{id: a.id}
+	if name := a.name.Load(); name != nil {
+		me.name = *name
+	}
+	return me
+}
+
+// username returns the bot's user name. A process that has not asked finds it in
+// the memory, mostly.
+func (a *Adapter) username(ctx context.Context) (string, error) {
+	if name := a.name.Load(); name != nil {
+		return *name, nil
+	}
+	name, ok, err := a.o.Memory.Value(ctx, a.nameKey())
+	if err != nil {
+		return "", fmt.Errorf("telegram: look for the bot's name: %w", err)
+	}
+	if !ok {
+		me, err := a.Check(ctx)
+		return me.Username, err
+	}
+	a.name.Store(&name)
+	return name, nil
+}
+
+// watch sets the webhook and reports what Telegram says of it.
+func (a *Adapter) watch(ctx context.Context) error {
+	_, err := a.client.SetWebhook(ctx, &tg.SetWebhookParams{
+		URL: a.o.Webhook.URL, SecretToken: a.secret(), AllowedUpdates: allowedUpdates(), MaxConnections: a.o.Webhook.MaxConnections,
+	})
+	if err != nil && ctx.Err() == nil {
+		err = a.explain("setWebhook", err)
+		a.o.Report(err)
+		return err
+	}
+	started := time.Now()
+	for pause(ctx, a.pauses.watch) {
+		info, err := a.client.GetWebhookInfo(ctx)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			a.o.Report(a.explain("getWebhookInfo", err))
+		default:
+			a.o.Report(a.judgeWebhook(info, started))
+		}
+	}
+	return nil // the webhook stays: other processes have it too, and updates wait for a day
+}
+
+// judgeWebhook says what is wrong with the webhook, nil when nothing is.
+func (a *Adapter) judgeWebhook(info *models.WebhookInfo, started time.Time) error {
+	failed := time.Unix(int64(info.LastErrorDate), 0)
+	switch {
+	case info.URL == "":
+		return errors.New("telegram: the webhook was taken away: another program polls with the same token")
+	case info.URL != a.o.Webhook.URL:
+		return errors.New("telegram: the webhook leads elsewhere: another program has the same token")
+	case info.LastErrorMessage != "" && failed.After(started.Add(-time.Second)) && time.Since(failed) < 2*a.pauses.watch+time.Second: // they are dated in seconds
+		return fmt.Errorf("telegram: updates do not reach the webhook, %d wait: %s", info.PendingUpdateCount, info.LastErrorMessage)
+	}
+	return nil
+}
+
+// pause waits and reports whether ctx goes on.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

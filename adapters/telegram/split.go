@@ -1,0 +1,72 @@
+package telegram
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/markup"
+)
+
+// Split implements dispatch.Splitter. A picture with a text that fits below it is
+// one message; otherwise the pictures come first, each by itself. Links among the
+// media are written out, as are buttons when they are more than Telegram takes.
+func (a *Adapter) Split(m bot.Message) []bot.Message {
+	m = written(m)
+	if len(m.Media) == 1 && shown(m.Text) <= maxCaption {
+		return []bot.Message{m}
+	}
+	var out []bot.Message
+	for _, link := range m.Media {
+		out = append(out, bot.Message{Media: []bot.Link{link}, Ref: m.Ref})
+	}
+	if strings.TrimSpace(m.Text) != "" || len(out) == 0 {
+		for _, text := range markup.Split(m.Text, maxText, shown) {
+			out = append(out, bot.Message{Text: text, Ref: m.Ref})
+		}
+	}
+	first, last := &out[0], &out[len(out)-1]
+	first.Card, first.ReplyTo = m.Card, m.ReplyTo
+	last.Buttons, last.Form, last.Working = m.Buttons, m.Form, m.Working
+	return out
+}
+
+// written writes into the text what has no place of its own.
+func written(m bot.Message) bot.Message {
+	var media []bot.Link
+	var lines []string
+	for _, link := range m.Media {
+		switch link.Kind {
+		case "photo", "video", "document":
+			media = append(media, link)
+		default:
+			lines = append(lines, linkLine(link.Title, link.URL))
+		}
+	}
+	m.Media = media
+	if len(m.Buttons) > maxKeys {
+		for i, b := range m.Buttons {
+			line := markup.Escape(b.Label)
+			if b.URL != "" {
+				line = linkLine(b.Label, b.URL)
+			}
+			lines = append(lines, strconv.Itoa(i+1)+`\. `+line)
+		}
+		m.Buttons = nil
+	}
+	m.Text = withLines(m.Text, lines)
+	return m
+}
+
+// linkLine is a link in markup.
+func linkLine(title, address string) string {
+	return "[" + markup.Escape(orDefault(title, address)) + "](" + markup.Escape(address) + ")"
+}
+
+// withLines adds lines to a text.
+func withLines(text string, lines []string) string {
+	if text != "" && len(lines) > 0 {
+		text += "\n"
+	}
+	return text + strings.Join(lines, "\n")
+}
