@@ -1,0 +1,4 @@
+package gateway
+
+// Bound sets how many bytes may wait for Handle.
+func (g *Gateway) Bound(most int) { g.most = most }

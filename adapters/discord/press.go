@@ -1,0 +1,209 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/markup"
+)
+
+// pressed stores what was done with a command, a component or a form, and then
+// acknowledges it.
+func (r *receiver) pressed(ctx context.Context, in inbound, k *ack) error {
+	if _, err := r.home(ctx, &in); err != nil {
+		return err
+	}
+	switch {
+	case in.press.opensForm():
+		return r.openForm(ctx, in, k)
+	case in.press.opensPrivate():
+		return r.openPrivate(ctx, in, k)
+	case in.event.Body == nil:
+		r.settle(ctx, in, k, acknowledgement(in.press, in.at.public()))
+		return nil
+	}
+	return r.store(ctx, in, k)
+}
+
+// store keeps how the interaction can be answered, so that the answer finds it
+// however fast it is, then the event, and acknowledges last.
+func (r *receiver) store(ctx context.Context, in inbound, k *ack) error {
+	first := acknowledgement(in.press, in.at.public())
+	if answerable(in, first) {
+		if err := r.a.keepReply(ctx, in.event.Conversation, replyTo(in, k, first)); err != nil {
+			return err
+		}
+	}
+	if err := r.rt.Ingest(ctx, in.event); err != nil {
+		return err
+	}
+	r.settle(ctx, in, k, first)
+	if !in.at.public() && in.press.Type == interactionCommand {
+		// A customer's first words may be a command: what they write next must be found.
+		r.saw(ctx, in.press.Channel, in.press.ID)
+	}
+	return nil
+}
+
+// answerable reports whether answers belong to the interaction: the first one in
+// the place of "is thinking…", and those below a message that others do not see.
+func answerable(in inbound, first *discordgo.InteractionResponse) bool {
+	return thinking(first) || in.press.ephemeral() && in.at.public()
+}
+
+func thinking(first *discordgo.InteractionResponse) bool {
+	return first.Type == discordgo.InteractionResponseDeferredChannelMessageWithSource
+}
+
+func replyTo(in inbound, k *ack, first *discordgo.InteractionResponse) reply {
+	out := reply{
+		ID: in.press.ID, App: in.press.App, Token: in.press.Token, Thinking: thinking(first), Made: k.a.o.Now().UnixMilli(),
+		Ephemeral: in.press.ephemeral() || first.Data != nil && first.Data.Flags&flagEphemeral != 0,
+	}
+	if in.press.Message != nil {
+		out.Message = in.press.Message.ID
+	}
+	return out
+}
+
+// settle acknowledges beside the handling, since the next event should not wait
+// for Discord, and then lets the answers go.
+func (r *receiver) settle(ctx context.Context, in inbound, k *ack, first *discordgo.InteractionResponse) {
+	r.wg.Go(func() { // ends with the request, or when the time to answer is over
+		sent, err := k.answer(context.WithoutCancel(ctx), in.press, first)
+		if errors.Is(err, errAnswered) {
+			err = nil // with the same, since all processes ask for time alike
+		}
+		if !answerable(in, first) {
+			r.unanswered(ctx, in, err)
+			return
+		}
+		after, cancel := finishing(ctx)
+		defer cancel()
+		if err != nil {
+			r.unanswered(ctx, in, err)
+			if err := r.a.o.Memory.DropValue(after, replyKey+string(in.event.Conversation)); err != nil {
+				r.a.log.WarnContext(ctx, "reply was not dropped", "conversation", in.event.Conversation, "error", err)
+			}
+			return
+		}
+		re := replyTo(in, k, sent)
+		re.Ready = true
+		if err := r.a.keepReply(after, in.event.Conversation, re); err != nil {
+			r.a.log.WarnContext(ctx, "reply was not kept", "conversation", in.event.Conversation, "error", err)
+		}
+		if re.Thinking && pause(ctx, r.a.limits.thinking) == nil {
+			if err := r.a.stopThinking(ctx, re); err != nil {
+				r.a.log.DebugContext(ctx, "deferred answer was not removed", "interaction", re.ID, "error", err)
+			}
+		}
+	})
+}
+
+func (r *receiver) unanswered(ctx context.Context, in inbound, err error) {
+	switch {
+	case err == nil, errors.Is(err, errAnswered):
+	case errors.Is(err, errTooLate):
+		r.a.log.InfoContext(ctx, "interaction came too late to be acknowledged", "event", in.event.ID, "error", err)
+	default:
+		r.a.log.WarnContext(ctx, "interaction was not acknowledged", "event", in.event.ID, "error", err)
+	}
+}
+
+// openForm answers the press with the window at once: there is no turn in it.
+// Where that is not possible any more the engine hears of the press.
+func (r *receiver) openForm(ctx context.Context, in inbound, k *ack) error {
+	token := strings.TrimPrefix(in.press.Data.CustomID, formID)
+	f, err := r.a.form(ctx, in.event.Conversation, token)
+	if err != nil {
+		return err
+	}
+	if f != nil && !k.taken() {
+		r.wg.Go(func() { // ends with the request
+			_, err := k.answer(context.WithoutCancel(ctx), in.press, modal(*f))
+			r.unanswered(ctx, in, err)
+		})
+		return nil
+	}
+	pick := in.press.pick()
+	pick.Token = token
+	in.event.Body = pick
+	return r.store(ctx, in, k)
+}
+
+// openPrivate leads to the customer's direct message channel. There the payload
+// arrives; here the customer alone sees where to go.
+func (r *receiver) openPrivate(ctx context.Context, in inbound, k *ack) error {
+	payload := strings.TrimPrefix(in.press.Data.CustomID, privateID)
+	in.event.Body = bot.Opened{Payload: payload}
+	if !in.at.public() { // they are there already
+		return r.store(ctx, in, k)
+	}
+	n := r.a.o.Notices(in.press.Locale)
+	text, err := r.enterPrivate(ctx, in, n)
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		r.a.log.WarnContext(ctx, "private chat was not opened", "event", in.event.ID, "error", err)
+		text = markup.Escape(n.NoAnswer)
+	case err != nil:
+		return err
+	}
+	r.wg.Go(func() { // ends with its requests
+		after, cancel := finishing(ctx)
+		defer cancel()
+		r.show(after, in, k, text)
+	})
+	return nil
+}
+
+// finishing is for what is still to be done when the process stops meanwhile.
+func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 2*ackWithin)
+}
+
+// enterPrivate makes the customer arrive in their private chat, and returns the
+// text that leads there.
+func (r *receiver) enterPrivate(ctx context.Context, in inbound, n Notices) (string, error) {
+	dm, err := r.a.openPrivate(ctx, in.at.user)
+	if err != nil {
+		return "", err
+	}
+	from := origin{Channel: in.press.Channel, Server: in.press.Guild, User: in.at.user, Locale: in.press.Locale}
+	if parent := in.press.Place.Parent; in.press.Place.thread() && snowflake(parent) {
+		from.Channel = parent // threads have no threads
+	}
+	if err := r.a.keepOrigin(ctx, dm, from); err != nil {
+		return "", err
+	}
+	private := place{channel: dm}
+	in.event.Conversation, in.event.Public = private.conversation(), false
+	if err := r.rt.Ingest(ctx, in.event); err != nil {
+		return "", err
+	}
+	// What they write there next must be found even if the gateway forgets us.
+	r.saw(ctx, dm, in.press.ID)
+	if thread, ok, err := r.a.o.Memory.Value(ctx, movedKey+dm); err == nil && ok {
+		return privateText(n, in.press.Guild, thread), nil
+	}
+	return privateText(n, "@me", dm), nil
+}
+
+// show answers a press with a text for the customer alone.
+func (r *receiver) show(ctx context.Context, in inbound, k *ack, text string) {
+	content := render(text)
+	want := &discordgo.InteractionResponse{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: &discordgo.InteractionResponseData{
+		Content: content, Flags: flagEphemeral, AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
+	}}
+	sent, err := k.answer(ctx, in.press, want)
+	if err == nil && sent != want || errors.Is(err, errAnswered) { // time was asked for already
+		body, _ := r.a.compose(bot.Message{Text: text})
+		_, err = r.a.call(ctx, request{name: "answer interaction", method: "PATCH", body: body,
+			url: discordgo.EndpointWebhookMessage(in.press.App, in.press.Token, "@original")})
+	}
+	r.unanswered(ctx, in, err)
+}
