@@ -2,8 +2,10 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,9 +34,16 @@ func (l *loader) check() {
 	}
 	l.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	l.oneOf("log.format", c.Log.Format, "text", "json")
-	l.address("telegram.api_url", &c.Telegram.APIURL)
-	l.address("discord.api_url", &c.Discord.APIURL)
-	l.address("slack.api_url", &c.Slack.APIURL)
+	l.address("telegram.api_url", &c.Telegram.APIURL, web)
+	l.address("discord.api_url", &c.Discord.APIURL, web)
+	l.address("slack.api_url", &c.Slack.APIURL, web)
+	if c.Discord.GatewayURL != "" {
+		l.address("discord.gateway_url", &c.Discord.GatewayURL, socket)
+	}
+	if r := c.Telegram.MessagesPerSecond; r < 1 || r > 1000 {
+		l.problem("telegram.messages_per_second", fmt.Sprintf("want 1 to 1000, not %d", r), "")
+	}
+	l.listener()
 	l.variables()
 	if c.Slack.BotToken.IsSet() && !c.Slack.Enabled() {
 		l.problems.Add(variablePos(c.Slack.BotTokenEnv), "Slack has a bot token and no way to receive events",
@@ -92,12 +101,38 @@ func (l *loader) oneOf(key, value string, known ...string) {
 	l.problem(key, fmt.Sprintf("want %s or %s, not %q", strings.Join(known[:last], ", "), known[last], value), hint)
 }
 
+// listener checks the program's own address, and what needs one.
+func (l *loader) listener() {
+	c := &l.config
+	if c.HTTP.Listen != "" {
+		if _, port, err := net.SplitHostPort(c.HTTP.Listen); err != nil || port == "" {
+			l.problem("http.listen", fmt.Sprintf("want host:port, not %q", c.HTTP.Listen), "127.0.0.1:8081, or :8081 for every address of this machine")
+		}
+	}
+	if c.Telegram.WebhookURL == "" {
+		return
+	}
+	l.address("telegram.webhook_url", &c.Telegram.WebhookURL, web)
+	switch u, err := url.Parse(c.Telegram.WebhookURL); {
+	case c.HTTP.Listen == "":
+		l.problem("telegram.webhook_url", "nothing would receive the webhook's requests", "set http.listen (HTTP_LISTEN) too, or leave the webhook out to poll")
+	case err == nil && u.Host != "" && (u.Path == "" || u.Path == "/healthz"):
+		l.problem("telegram.webhook_url", "want a path of its own", "such as https://"+u.Host+"/telegram")
+	}
+}
+
+// The schemes that addresses may have.
+var (
+	web    = []string{"https", "http"}
+	socket = []string{"wss", "ws"}
+)
+
 // address checks a base address and removes its last slash.
-func (l *loader) address(key string, value *string) {
+func (l *loader) address(key string, value *string, schemes []string) {
 	u, err := url.Parse(*value)
 	switch {
-	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "":
-		l.problem(key, "want an address that begins with https:// or http://", "")
+	case err != nil || !slices.Contains(schemes, u.Scheme) || u.Host == "":
+		l.problem(key, fmt.Sprintf("want an address that begins with %s:// or %s://", schemes[0], schemes[1]), "")
 	case u.User != nil:
 		l.problem(key, "want an address without user and password", "")
 	case u.RawQuery != "" || u.Fragment != "":

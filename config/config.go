@@ -23,6 +23,7 @@ type Config struct {
 	Redis         Redis    `yaml:"redis"`
 	Runtime       Runtime  `yaml:"runtime"`
 	Log           Log      `yaml:"log"`
+	HTTP          HTTP     `yaml:"http"`
 	Telegram      Telegram `yaml:"telegram"`
 	Discord       Discord  `yaml:"discord"`
 	Slack         Slack    `yaml:"slack"`
@@ -66,11 +67,18 @@ func (l Log) SlogLevel() slog.Level {
 	return level
 }
 
+// HTTP is what the program itself serves: webhooks and /healthz.
+type HTTP struct {
+	Listen string `yaml:"listen"` // host:port; "" serves nothing
+}
+
 // Telegram is the Telegram bot.
 type Telegram struct {
-	Token    Secret `yaml:"token"`
-	TokenEnv string `yaml:"token_env"`
-	APIURL   string `yaml:"api_url"`
+	Token             Secret `yaml:"token"`
+	TokenEnv          string `yaml:"token_env"`
+	APIURL            string `yaml:"api_url"`
+	WebhookURL        string `yaml:"webhook_url"` // "" polls
+	MessagesPerSecond int    `yaml:"messages_per_second"`
 }
 
 // Enabled reports whether there is a token.
@@ -78,9 +86,10 @@ func (t Telegram) Enabled() bool { return t.Token.IsSet() }
 
 // Discord is the Discord bot.
 type Discord struct {
-	Token    Secret `yaml:"token"`
-	TokenEnv string `yaml:"token_env"`
-	APIURL   string `yaml:"api_url"`
+	Token      Secret `yaml:"token"`
+	TokenEnv   string `yaml:"token_env"`
+	APIURL     string `yaml:"api_url"`
+	GatewayURL string `yaml:"gateway_url"` // "" asks the API for it
 }
 
 // Enabled reports whether there is a token.

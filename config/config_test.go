@@ -96,6 +96,7 @@ func TestEnvironmentAloneSuffices(t *testing.T) {
 	t.Parallel()
 	got, problems := load("", map[string]string{
 		"TELEGRAM_TOKEN": "1:abc\n", "TELEGRAM_API_URL": "http://127.0.0.1:9001/",
+		"TELEGRAM_WEBHOOK_URL": "https://bot.example/tg", "HTTP_LISTEN": ":8081", "DISCORD_GATEWAY_URL": "ws://127.0.0.1:9004",
 		"DISCORD_TOKEN": "d.e.f", "DISCORD_API_URL": "http://127.0.0.1:9002/api/v10",
 		"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "0af", "SLACK_CHANNEL": "C1", "SLACK_API_URL": "http://127.0.0.1:9003",
 		"REDIS_URL": "rediss://bot:hunter2@r:7000/3",
@@ -103,6 +104,7 @@ func TestEnvironmentAloneSuffices(t *testing.T) {
 	want := config.Default()
 	want.Telegram.Token, want.Telegram.APIURL = config.NewSecret("1:abc"), "http://127.0.0.1:9001"
 	want.Discord.Token, want.Discord.APIURL = config.NewSecret("d.e.f"), "http://127.0.0.1:9002/api/v10"
+	want.Telegram.WebhookURL, want.HTTP.Listen, want.Discord.GatewayURL = "https://bot.example/tg", ":8081", "ws://127.0.0.1:9004"
 	want.Slack.BotToken, want.Slack.AppToken, want.Slack.SigningSecret = config.NewSecret("xoxb-1"), config.NewSecret("xapp-1"), config.NewSecret("0af")
 	want.Slack.Channel, want.Slack.APIURL = "C1", "http://127.0.0.1:9003"
 	want.Redis.URL = config.RedisURL{Scheme: "rediss", Username: "bot", Password: config.NewSecret("hunter2"), Addresses: []string{"r:7000"}, DB: 3}
@@ -137,7 +139,7 @@ func TestFile(t *testing.T) {
 	}
 	want.Runtime = config.Runtime{Lease: 30 * time.Second, Dedup: 72 * time.Hour, Attempts: 7}
 	want.Log = config.Log{Level: "debug", Format: "json"}
-	want.Telegram = config.Telegram{Token: config.NewSecret("mine"), TokenEnv: "MY_TOKEN", APIURL: "http://tg.internal:8081"}
+	want.Telegram = config.Telegram{Token: config.NewSecret("mine"), TokenEnv: "MY_TOKEN", APIURL: "http://tg.internal:8081", MessagesPerSecond: 28}
 	want.Discord.Token = config.NewSecret("d")
 	want.Slack.Channel = "${C}"
 	if !reflect.DeepEqual(got, want) || problems != nil {

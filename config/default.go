@@ -24,9 +24,13 @@ func Default() Config {
 			Dedup:    48 * time.Hour,
 			Attempts: 5,
 		},
-		Log:      Log{Level: "info", Format: "text"},
-		Telegram: Telegram{TokenEnv: "TELEGRAM_TOKEN", APIURL: "https://api.telegram.org"},
-		Discord:  Discord{TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com/api/v10"},
+		Log: Log{Level: "info", Format: "text"},
+		Telegram: Telegram{
+			TokenEnv: "TELEGRAM_TOKEN", APIURL: "https://api.telegram.org",
+			// Telegram allows about 30; what is sent at even distances arrives less evenly.
+			MessagesPerSecond: 28,
+		},
+		Discord: Discord{TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com/api/v10"},
 		Slack: Slack{
 			BotTokenEnv: "SLACK_BOT_TOKEN", AppTokenEnv: "SLACK_APP_TOKEN", SigningSecretEnv: "SLACK_SIGNING_SECRET",
 			APIURL: "https://slack.com/api",

@@ -12,7 +12,10 @@ func (l *loader) environment() {
 	l.fromEnv = map[string]string{}
 	c := &l.config
 	l.text("TELEGRAM_API_URL", "telegram.api_url", &c.Telegram.APIURL)
+	l.text("TELEGRAM_WEBHOOK_URL", "telegram.webhook_url", &c.Telegram.WebhookURL)
 	l.text("DISCORD_API_URL", "discord.api_url", &c.Discord.APIURL)
+	l.text("DISCORD_GATEWAY_URL", "discord.gateway_url", &c.Discord.GatewayURL)
+	l.text("HTTP_LISTEN", "http.listen", &c.HTTP.Listen)
 	l.text("SLACK_API_URL", "slack.api_url", &c.Slack.APIURL)
 	l.text("SLACK_CHANNEL", "slack.channel", &c.Slack.Channel)
 	l.redis(&c.Redis)

@@ -52,6 +52,11 @@ func TestMistakes(t *testing.T) {
 		{"base address", "telegram: {api_url: telegram.org}", []string{at + `1:21: want an address that begins with https:// or http://`}},
 		{"base address with password", "slack: {api_url: 'https://u:p@x'}", []string{at + `1:18: want an address without user and password`}},
 		{"base address with query", "discord: {api_url: 'https://x/?v=10'}", []string{at + `1:20: want an address without ? and #`}},
+		{"gateway", "discord: {gateway_url: 'https://x'}", []string{at + `1:24: want an address that begins with wss:// or ws://`}},
+		{"listener", "http: {listen: localhost}", []string{at + `1:16: want host:port, not "localhost" (127.0.0.1:8081, or :8081 for every address of this machine)`}},
+		{"webhook that nothing receives", "telegram: {webhook_url: 'https://x/tg'}", []string{at + `1:25: nothing would receive the webhook's requests (set http.listen (HTTP_LISTEN) too, or leave the webhook out to poll)`}},
+		{"webhook without path", "http: {listen: ':80'}\ntelegram: {webhook_url: 'https://x/'}", []string{at + `2:25: want a path of its own (such as https://x/telegram)`}},
+		{"rate", "telegram: {messages_per_second: 0}", []string{at + `1:33: want 1 to 1000, not 0`}},
 		{"not set", "default_locale: ${LANGUAGE}\ncontent:\n  dir: a/${DIR}/${SUB:-b}\n", []string{
 			at + `1:17: the environment variable LANGUAGE is not set (set it, or write ${LANGUAGE:-default})`,
 			at + `1:17: want a language, not "${LANGUAGE}" (such as zh, en or zh-TW)`,
