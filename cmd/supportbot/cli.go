@@ -12,6 +12,7 @@ type cli struct {
 	Chat  chatCmd  `cmd:"" help:"Talk to the bot in this terminal, or through a pipe."`
 	Check checkCmd `cmd:"" help:"Check configuration, flows and FAQ; print every problem with file, line and column."`
 	Test  testCmd  `cmd:"" help:"Play .chat transcripts against the content and show where they differ."`
+	Setup setupCmd `cmd:"" help:"Register the commands at Telegram and Discord, or print what to enter there."`
 	Graph graphCmd `cmd:"" help:"Print a flow as a Mermaid diagram."`
 	FAQ   faqCmd   `cmd:"" name:"faq" help:"Ask the FAQ, or measure how well it understands."`
 	Bench benchCmd `cmd:"" help:"Measure turns per second and latency under load, beside what bare Redis does."`

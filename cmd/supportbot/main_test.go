@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // asProgram makes the test binary run as supportbot itself, for tests that need
@@ -50,7 +52,7 @@ func TestChatPiped(t *testing.T) {
 		{"fees", "手续费是多少\n", "zh", []string{"转账", "%"}},
 		{"a person", "我要人工客服\n", "zh", []string{"desk< opened OK-", "OK-"}},
 		{"a press and a number", "忘记密码\n> [邮箱]\nli@example.com\n", "zh", []string{"演示数据"}},
-		{"an agent", "我要人工客服\nagent> 您好，我是小林\n谢谢\nagent> /resolve\n", "zh", []string{"< 您好，我是小林", "desk< customer: 谢谢", "desk< resolved OK-"}},
+		{"an agent", untilOpen(time.Now()) + "我要人工客服\nagent> 您好，我是小林\n谢谢\nagent> /resolve\n", "zh", []string{"< 您好，我是小林", "desk< customer: 谢谢", "desk< resolved OK-"}},
 		{"the clock", "忘记密码\n@ +24h\n", "zh", []string{"@ +24h\n< "}},
 		{"a secret", "我的卡号是 4111 1111 1111 1111\n", "zh", []string{"1111"}},
 	}
@@ -68,6 +70,18 @@ func TestChatPiped(t *testing.T) {
 			}
 		})
 	}
+}
+
+// untilOpen is a line that moves the clock to when the shipped queues are open:
+// Wednesday noon in Beijing.
+func untilOpen(now time.Time) string {
+	at := now.In(time.FixedZone("Beijing", 8*60*60))
+	days := (int(time.Wednesday) - int(at.Weekday()) + 7) % 7
+	open := time.Date(at.Year(), at.Month(), at.Day()+days, 12, 0, 0, 0, at.Location())
+	if open.Before(at) {
+		open = open.AddDate(0, 0, 7)
+	}
+	return fmt.Sprintf("@ +%s\n", open.Sub(at).Round(time.Second))
 }
 
 // TestChatJSON prints one object a turn.
@@ -124,9 +138,9 @@ func TestErrors(t *testing.T) {
 // TestPlatformsNotYet: a token is not silently ignored.
 func TestPlatformsNotYet(t *testing.T) {
 	t.Parallel()
-	_, errs, status := callEnv(t, map[string]string{"TELEGRAM_TOKEN": "123:abc"}, "")
-	if status != 1 || !strings.Contains(errs, "Telegram is configured") || strings.Contains(errs, "123:abc") {
-		t.Errorf("with TELEGRAM_TOKEN: status %d, %q, want 1, a clear word and no token", status, errs)
+	_, errs, status := callEnv(t, map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, "")
+	if status != 1 || !strings.Contains(errs, "slack is configured") || strings.Contains(errs, "xoxb-1") {
+		t.Errorf("with Slack's tokens: status %d, %q, want 1, a clear word and no token", status, errs)
 	}
 }
 

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/okpay/supportbot/adapters/discord/discordtest"
+	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
+)
+
+// TestOnePlatformFails: with a wrong token for one platform the other one is
+// served, and /healthz and the log say what is wrong and how to mend it.
+func TestOnePlatformFails(t *testing.T) {
+	t.Parallel()
+	tg := telegramtest.Start(t, telegramtest.Options{})
+	dc := discordtest.Start(t, discordtest.Options{Token: "right"})
+	address := freeAddress(t)
+	s := serveInProcess(t, map[string]string{
+		"TELEGRAM_TOKEN": "1:wrong", "TELEGRAM_API_URL": tg.URL(),
+		"DISCORD_TOKEN": "right", "DISCORD_API_URL": dc.API(), "HTTP_LISTEN": address,
+	})
+	anna := dc.User("Anna", "en-US")
+	dc.WaitOnline(t)
+	anna.Write(t, anna.DM(), "what are the fees")
+	dc.WaitText(t, anna.DM(), "fee")
+	dc.Await(t, "Telegram to be found unhealthy", func() bool {
+		h := healthz(t, address)
+		return h.Status == "degraded" && h.Platforms["discord"].Healthy && strings.Contains(h.Platforms["telegram"].Error, "BotFather")
+	})
+	s.end()
+	log := s.log.String()
+	if !strings.Contains(log, "TELEGRAM_TOKEN") || !strings.Contains(log, "BotFather") || strings.Contains(log, "1:wrong") {
+		t.Errorf("the log says\n%s\nwant the variable, where a token comes from, and no token", log)
+	}
+}
+
+// healthState is what /healthz answers.
+type healthState struct {
+	Status    string
+	Platforms map[string]platformHealth
+}
+
+func healthz(t *testing.T, address string) healthState {
+	t.Helper()
+	res, err := http.Get("http://" + address + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var h healthState
+	if err := json.NewDecoder(res.Body).Decode(&h); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// TestDiscordConversation asks for fees in English, by a slash command, words and
+// buttons, with another question in the middle.
+func TestDiscordConversation(t *testing.T) {
+	t.Parallel()
+	dc := discordtest.Start(t, discordtest.Options{Token: "secret"})
+	serveInProcess(t, map[string]string{"DISCORD_TOKEN": "secret", "DISCORD_API_URL": dc.API()})
+	anna := dc.User("Anna", "en-US")
+	dc.WaitOnline(t)
+	anna.Slash(t, anna.DM(), "fees", "").Acked(t, discordtest.Deferred)
+	question := dc.WaitMessage(t, anna.DM(), "a question about fees", func(m discordtest.Message) bool { return len(m.Labels()) > 1 })
+	anna.Write(t, anna.DM(), "how long does a withdrawal take")
+	dc.WaitText(t, anna.DM(), "business day")
+	again := dc.WaitMessage(t, anna.DM(), "the question about fees again", func(m discordtest.Message) bool {
+		return m.ID != question.ID && len(m.Labels()) > 0 && m.Labels()[0] == question.Labels()[0]
+	})
+	anna.Press(t, again, again.Labels()[0]).Acked(t, discordtest.DeferredUpdate)
+	dc.WaitText(t, anna.DM(), "%")
+	anna.Press(t, again, again.Labels()[0]).Acked(t, discordtest.DeferredUpdate) // a double tap
+	if late := dc.Unanswered(); len(late) > 0 {
+		t.Errorf("%d interactions were not acknowledged in time, want none", len(late))
+	}
+}
+
+// TestSetup registers the commands of every language at both platforms.
+func TestSetup(t *testing.T) {
+	t.Parallel()
+	tg := telegramtest.Start(t, telegramtest.Options{})
+	dc := discordtest.Start(t, discordtest.Options{Token: "secret"})
+	env := map[string]string{
+		"TELEGRAM_TOKEN": tg.Token(), "TELEGRAM_API_URL": tg.URL(), "DISCORD_TOKEN": "secret", "DISCORD_API_URL": dc.API(),
+	}
+	out, errs, status := callEnv(t, env, "", "setup")
+	if status != 0 || strings.Count(out, "\n") != 2 || !strings.Contains(out, "registered in zh, en") {
+		t.Fatalf("setup = %d\n%s%s\nwant a line for each platform", status, out, errs)
+	}
+	for _, language := range []string{"", "zh", "en"} {
+		if menu := tg.Menu("default", language); !strings.Contains(menu, `"reset"`) || !strings.Contains(menu, `"menu"`) {
+			t.Errorf("Telegram's menu for %q is %s, want the commands", language, menu)
+		}
+	}
+	if got := string(dc.Commands()); !strings.Contains(got, `"zh-CN":"重置密码"`) || !strings.Contains(got, `"en-US":"Reset my password"`) {
+		t.Errorf("Discord has the commands %s, want names and descriptions in both languages", got)
+	}
+}
+
+// TestSetupMistakes says what to do.
+func TestSetupMistakes(t *testing.T) {
+	t.Parallel()
+	tg := telegramtest.Start(t, telegramtest.Options{})
+	tests := []struct {
+		env  map[string]string
+		args []string
+		want string
+	}{
+		{nil, nil, "set TELEGRAM_TOKEN or DISCORD_TOKEN (supportbot setup --print tells where they come from)"},
+		{nil, []string{"discord"}, "discord is not configured"},
+		{nil, []string{"telegrm", "--print"}, `did you mean "telegram"?`},
+		{map[string]string{"TELEGRAM_TOKEN": "1:wrong", "TELEGRAM_API_URL": tg.URL()}, nil, "BotFather"},
+		{map[string]string{"TELEGRAM_TOKEN": "nonsense"}, nil, "TELEGRAM_TOKEN is no bot token"},
+	}
+	for _, tt := range tests {
+		_, errs, status := callEnv(t, tt.env, "", append([]string{"setup"}, tt.args...)...)
+		if status != 1 || !strings.Contains(errs, tt.want) || strings.Contains(errs, "1:wrong") {
+			t.Errorf("setup %v with %d variables = %d, %q, want 1, %q and no token", tt.args, len(tt.env), status, errs, tt.want)
+		}
+	}
+	out, _, status := callEnv(t, nil, "", "setup", "--print", "telegram")
+	if status != 0 || !strings.Contains(out, "/setprivacy") || !strings.Contains(out, "reset - ") || strings.Contains(out, "Discord") {
+		t.Errorf("setup --print telegram = %d\n%s\nwant what to enter in BotFather", status, out)
+	}
+}
