@@ -112,7 +112,11 @@ func (ls *lanes) try(ctx context.Context, l *lane, t *task) (result, error) {
 		}
 	}
 	ls.w.enterItem(ctx, t.item, stateSending)
-	return t.attempt(ctx)
+	r, err := t.attempt(ctx)
+	if len(rates) > 1 {
+		ls.w.rt.targets.adapter(t.platform).pacer.delivered(own(rates))
+	}
+	return r, err
 }
 
 // state tells whether the item has reached its place.

@@ -93,6 +93,11 @@ func (ls *lanes) pace(ctx context.Context, l *lane, t *task, rates []Rate) error
 // wait asks the store for room until there is some.
 func (g *pacing) wait(ctx context.Context) error {
 	for failed := 0; ; {
+		if d := g.to.pacer.early(own(g.rates)); d > 0 {
+			if err := g.pause(ctx, d, true); err != nil {
+				return err
+			}
+		}
 		for !g.to.pacer.first(g.place) {
 			if err := g.linger(ctx, nil); err != nil {
 				return err
@@ -120,6 +125,10 @@ func (g *pacing) wait(ctx context.Context) error {
 		}
 	}
 }
+
+// own leaves out the rate of the whole platform, which comes first: what is left
+// are those of the delivery's own chat.
+func own(rates []Rate) []Rate { return rates[1:] }
 
 // note takes note of a platform that rests: no rate by itself makes wait that long.
 func (g *pacing) note(key string, delay time.Duration) {

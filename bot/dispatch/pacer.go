@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -14,8 +15,9 @@ type pacer struct {
 	mu      sync.Mutex
 	lines   map[string][]*waiter // by that key: the most urgent first, then in the order of arrival
 	arrived uint64
-	rests   time.Time // the platform has asked to be left alone until then
-	typed   time.Time // when typing was last shown to somebody who waits
+	rests   time.Time            // the platform has asked to be left alone until then
+	typed   time.Time            // when typing was last shown to somebody who waits
+	sent    map[string]time.Time // by the key of a rate: when the next delivery may begin
 }
 
 // waiter is a delivery in a line.
@@ -91,6 +93,41 @@ func (p *pacer) rest(d time.Duration) {
 	if until := time.Now().Add(d); until.After(p.rests) {
 		p.rests = until
 	}
+}
+
+// delivered says that a delivery under these rates has just ended. The platform
+// counts from when it got the one before, which is later than when that was
+// granted by as much as the way there took: so the next one waits its full time
+// from here. Of deliveries in other processes nothing is known, but a chat's come
+// from one.
+func (p *pacer) delivered(rates []Rate) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if p.sent == nil || len(p.sent) > maxSent {
+		maps.DeleteFunc(p.sent, func(_ string, next time.Time) bool { return next.Before(now) })
+		if p.sent == nil {
+			p.sent = map[string]time.Time{}
+		}
+	}
+	for _, r := range rates {
+		p.sent[r.Key] = now.Add(r.Every)
+	}
+}
+
+// maxSent is when keys that mean nothing any more are cleared away.
+const maxSent = 4096
+
+// early is how long a delivery under these rates must still wait for the one
+// before it.
+func (p *pacer) early(rates []Rate) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var wait time.Duration
+	for _, r := range rates {
+		wait = max(wait, time.Until(p.sent[r.Key]))
+	}
+	return wait
 }
 
 // resting reports whether what is not needed should not be sent now.
