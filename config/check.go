@@ -40,9 +40,8 @@ func (l *loader) check() {
 	if c.Discord.GatewayURL != "" {
 		l.address("discord.gateway_url", &c.Discord.GatewayURL, socket)
 	}
-	if r := c.Telegram.MessagesPerSecond; r < 1 || r > 1000 {
-		l.problem("telegram.messages_per_second", fmt.Sprintf("want 1 to 1000, not %d", r), "")
-	}
+	l.rate("telegram.messages_per_second", c.Telegram.MessagesPerSecond)
+	l.rate("discord.requests_per_second", c.Discord.RequestsPerSecond)
 	l.listener()
 	l.variables()
 	if c.Slack.BotToken.IsSet() && !c.Slack.Enabled() {
@@ -99,6 +98,12 @@ func (l *loader) oneOf(key, value string, known ...string) {
 	}
 	last := len(known) - 1
 	l.problem(key, fmt.Sprintf("want %s or %s, not %q", strings.Join(known[:last], ", "), known[last], value), hint)
+}
+
+func (l *loader) rate(key string, n int) {
+	if n < 1 || n > 1000 {
+		l.problem(key, fmt.Sprintf("want 1 to 1000, not %d", n), "")
+	}
 }
 
 // listener checks the program's own address, and what needs one.

@@ -86,10 +86,11 @@ func (t Telegram) Enabled() bool { return t.Token.IsSet() }
 
 // Discord is the Discord bot.
 type Discord struct {
-	Token      Secret `yaml:"token"`
-	TokenEnv   string `yaml:"token_env"`
-	APIURL     string `yaml:"api_url"`
-	GatewayURL string `yaml:"gateway_url"` // "" asks the API for it
+	Token             Secret `yaml:"token"`
+	TokenEnv          string `yaml:"token_env"`
+	APIURL            string `yaml:"api_url"`
+	GatewayURL        string `yaml:"gateway_url"` // "" asks the API for it
+	RequestsPerSecond int    `yaml:"requests_per_second"`
 }
 
 // Enabled reports whether there is a token.

@@ -30,7 +30,11 @@ func Default() Config {
 			// Telegram allows about 30; what is sent at even distances arrives less evenly.
 			MessagesPerSecond: 28,
 		},
-		Discord: Discord{TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com/api/v10"},
+		Discord: Discord{
+			TokenEnv: "DISCORD_TOKEN", APIURL: "https://discord.com/api/v10",
+			// Discord allows 50; a tenth is left for what is not paced: catching up, opening channels.
+			RequestsPerSecond: 45,
+		},
 		Slack: Slack{
 			BotTokenEnv: "SLACK_BOT_TOKEN", AppTokenEnv: "SLACK_APP_TOKEN", SigningSecretEnv: "SLACK_SIGNING_SECRET",
 			APIURL: "https://slack.com/api",

@@ -56,6 +56,7 @@ func TestMistakes(t *testing.T) {
 		{"listener", "http: {listen: localhost}", []string{at + `1:16: want host:port, not "localhost" (127.0.0.1:8081, or :8081 for every address of this machine)`}},
 		{"webhook that nothing receives", "telegram: {webhook_url: 'https://x/tg'}", []string{at + `1:25: nothing would receive the webhook's requests (set http.listen (HTTP_LISTEN) too, or leave the webhook out to poll)`}},
 		{"webhook without path", "http: {listen: ':80'}\ntelegram: {webhook_url: 'https://x/'}", []string{at + `2:25: want a path of its own (such as https://x/telegram)`}},
+		{"rate of requests", "discord: {requests_per_second: 1001}", []string{at + `1:32: want 1 to 1000, not 1001`}},
 		{"rate", "telegram: {messages_per_second: 0}", []string{at + `1:33: want 1 to 1000, not 0`}},
 		{"not set", "default_locale: ${LANGUAGE}\ncontent:\n  dir: a/${DIR}/${SUB:-b}\n", []string{
 			at + `1:17: the environment variable LANGUAGE is not set (set it, or write ${LANGUAGE:-default})`,

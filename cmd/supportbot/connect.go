@@ -54,7 +54,7 @@ func connectDiscord(p *parts, s *service, owner string) (*connection, error) {
 		return nil, nil
 	}
 	o := discordOptions(cfg)
-	o.GatewayURL = cfg.GatewayURL
+	o.GatewayURL, o.PerSecond = cfg.GatewayURL, cfg.RequestsPerSecond
 	o.Memory, o.Owner, o.Lease = p.store, owner, p.cfg.Runtime.Lease
 	o.Files = contentFiles(p.cfg)
 	o.Notices = func(locale string) discord.Notices {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/supportbot/adapters/discord/discordtest"
 	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot/dispatch"
 	"github.com/okpay/supportbot/bot/redisstore/redistest"
@@ -122,5 +123,42 @@ func TestTelegramConversation(t *testing.T) {
 		if strings.Contains(text, "li@example.com") {
 			t.Errorf("the chat shows the whole address: %q", text)
 		}
+	}
+}
+
+// TestDiscordConversation is about fees in English: by a slash command, buttons and
+// words, with another question in the middle, a button pressed twice, an answer
+// that is corrected, silence until the flow is closed, an old button.
+func TestDiscordConversation(t *testing.T) {
+	t.Parallel()
+	dc := discordtest.Start(t, discordtest.Options{Token: "secret"})
+	s := serveInProcess(t, map[string]string{
+		"REDIS_URL": redistest.Start(t).URL(), "DISCORD_TOKEN": "secret", "DISCORD_API_URL": dc.API(),
+	})
+	anna := dc.User("Anna", "en-US")
+	dc.WaitOnline(t)
+	anna.Slash(t, anna.DM(), "fees", "").Acked(t, discordtest.Deferred)
+	question := dc.WaitText(t, anna.DM(), "Which kind?")
+	anna.Write(t, anna.DM(), "how long does a withdrawal take") // an FAQ in the middle
+	dc.WaitText(t, anna.DM(), "business days")
+	again := dc.WaitMessage(t, anna.DM(), "the question again", func(m discordtest.Message) bool {
+		return m.ID != question.ID && strings.Contains(m.Content, "Which kind?")
+	})
+	anna.Press(t, again, "Transfer").Acked(t, discordtest.DeferredUpdate)
+	dc.WaitText(t, anna.DM(), "How much?")
+	anna.Press(t, again, "Transfer").Acked(t, discordtest.DeferredUpdate) // the same button again
+	slip := anna.Write(t, anna.DM(), "five hundred something $$")
+	dc.WaitText(t, anna.DM(), "I couldn't read that")
+	anna.Edit(t, anna.DM(), slip, "500 USD") // the answer, mended
+	dc.WaitText(t, anna.DM(), "the fee is about")
+	s.clock.advance(40 * time.Minute)
+	dc.WaitText(t, anna.DM(), "I closed")
+	anna.Press(t, again, "Transfer").Acked(t, discordtest.DeferredUpdate)
+	dc.WaitText(t, anna.DM(), "earlier question")
+	if late := dc.Unanswered(); len(late) > 0 {
+		t.Errorf("%d interactions were not acknowledged in time, want none", len(late))
+	}
+	if n := dc.Stats().Invalid; n > 0 {
+		t.Errorf("%d requests were refused as invalid, want none", n)
 	}
 }

@@ -28,7 +28,7 @@ func TestKilledWhileServing(t *testing.T) {
 	t.Parallel()
 	people := newCrowd(t)
 	env := []string{
-		"SUPPORTBOT_CONFIG=" + echoConfig(t, "telegram: {messages_per_second: 1000}\n"), "REDIS_URL=" + redistest.Start(t).URL(),
+		"SUPPORTBOT_CONFIG=" + echoConfig(t, "telegram: {messages_per_second: 1000}\ndiscord: {requests_per_second: 1000}\n"), "REDIS_URL=" + redistest.Start(t).URL(),
 		"TELEGRAM_TOKEN=" + people.tg.Token(), "TELEGRAM_API_URL=" + people.tg.URL(),
 		"DISCORD_TOKEN=secret", "DISCORD_API_URL=" + people.dc.API(),
 	}

@@ -56,29 +56,6 @@ func healthz(t *testing.T, address string) healthState {
 	return h
 }
 
-// TestDiscordConversation asks for fees in English, by a slash command, words and
-// buttons, with another question in the middle.
-func TestDiscordConversation(t *testing.T) {
-	t.Parallel()
-	dc := discordtest.Start(t, discordtest.Options{Token: "secret"})
-	serveInProcess(t, map[string]string{"DISCORD_TOKEN": "secret", "DISCORD_API_URL": dc.API()})
-	anna := dc.User("Anna", "en-US")
-	dc.WaitOnline(t)
-	anna.Slash(t, anna.DM(), "fees", "").Acked(t, discordtest.Deferred)
-	question := dc.WaitMessage(t, anna.DM(), "a question about fees", func(m discordtest.Message) bool { return len(m.Labels()) > 1 })
-	anna.Write(t, anna.DM(), "how long does a withdrawal take")
-	dc.WaitText(t, anna.DM(), "business day")
-	again := dc.WaitMessage(t, anna.DM(), "the question about fees again", func(m discordtest.Message) bool {
-		return m.ID != question.ID && len(m.Labels()) > 0 && m.Labels()[0] == question.Labels()[0]
-	})
-	anna.Press(t, again, again.Labels()[0]).Acked(t, discordtest.DeferredUpdate)
-	dc.WaitText(t, anna.DM(), "%")
-	anna.Press(t, again, again.Labels()[0]).Acked(t, discordtest.DeferredUpdate) // a double tap
-	if late := dc.Unanswered(); len(late) > 0 {
-		t.Errorf("%d interactions were not acknowledged in time, want none", len(late))
-	}
-}
-
 // TestSetup registers the commands of every language at both platforms.
 func TestSetup(t *testing.T) {
 	t.Parallel()

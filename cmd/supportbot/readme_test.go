@@ -1,41 +1,96 @@
 package main
 
 import (
+	"context"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/okpay/supportbot/adapters/discord/discordtest"
+	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot/redisstore/redistest"
 )
 
-// TestReadme runs every supportbot command of the README.
-func TestReadme(t *testing.T) {
-	t.Chdir("../..")
-	data, err := os.ReadFile("README.md")
+// readmeCommand is a command of the README as a shell would see it.
+type readmeCommand struct {
+	stdin string
+	env   map[string]string
+	args  []string
+}
+
+// readmeCommands finds every supportbot command of the README.
+func readmeCommands(t *testing.T) []readmeCommand {
+	t.Helper()
+	data, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	commands := regexp.MustCompile(`(?m)^(?:printf '(.*)' \| )?(?:REDIS_URL=(\S+) )?go run \./cmd/supportbot ?([^#\n]*)`).FindAllStringSubmatch(string(data), -1)
-	if len(commands) < 8 {
-		t.Fatalf("found %d commands in the README, want at least 8", len(commands))
+	found := regexp.MustCompile(`(?m)^(?:printf '(.*)' \| )?((?:[A-Z_]+=\S+ )*)go run \./cmd/supportbot ?([^#\n]*)`).FindAllStringSubmatch(string(data), -1)
+	var out []readmeCommand
+	for _, m := range found {
+		c := readmeCommand{stdin: strings.ReplaceAll(m[1], `\n`, "\n"), env: map[string]string{}, args: strings.Fields(m[3])}
+		for _, setting := range strings.Fields(m[2]) {
+			name, value, _ := strings.Cut(setting, "=")
+			c.env[name] = value
+		}
+		out = append(out, c)
 	}
+	return out
+}
+
+// TestReadme runs every supportbot command of the README.
+func TestReadme(t *testing.T) {
+	commands := readmeCommands(t)
+	if len(commands) < 10 {
+		t.Fatalf("found %d commands in the README, want at least 10", len(commands))
+	}
+	t.Chdir("../..")
 	for _, c := range commands {
-		t.Run(strings.TrimSpace("supportbot "+c[3]), func(t *testing.T) {
-			stdin, env := strings.ReplaceAll(c[1], `\n`, "\n"), map[string]string{}
-			args := strings.Fields(c[3])
-			for i, arg := range args {
+		t.Run(strings.Join(append([]string{"supportbot"}, c.args...), " "), func(t *testing.T) {
+			for i, arg := range c.args {
 				if strings.HasPrefix(arg, "redis://") {
-					args[i] = redistest.Start(t).URL()
-					args = append(args, "--seconds", "1")
+					c.args[i] = redistest.Start(t).URL()
+					c.args = append(c.args, "--seconds", "1")
 				}
 			}
-			if c[2] != "" {
-				env["REDIS_URL"] = redistest.Start(t).URL()
+			if c.env["REDIS_URL"] != "" {
+				c.env["REDIS_URL"] = redistest.Start(t).URL()
 			}
-			if out, errs, status := callEnv(t, env, stdin, args...); status != 0 {
+			if c.env["TELEGRAM_TOKEN"] != "" {
+				c.serves(t)
+				return
+			}
+			if out, errs, status := callEnv(t, c.env, c.stdin, c.args...); status != 0 {
 				t.Errorf("status %d\n%s%s", status, out, errs)
 			}
 		})
+	}
+}
+
+// serves runs a command that serves customers until a customer on each platform
+// has an answer.
+func (c readmeCommand) serves(t *testing.T) {
+	tg := telegramtest.Start(t, telegramtest.Options{Token: c.env["TELEGRAM_TOKEN"]})
+	dc := discordtest.Start(t, discordtest.Options{Token: c.env["DISCORD_TOKEN"]})
+	c.env["TELEGRAM_API_URL"], c.env["DISCORD_API_URL"] = tg.URL(), dc.API()
+	ctx, stop := context.WithCancel(t.Context())
+	var errs strings.Builder
+	ended := make(chan error, 1)
+	go func() { // ends with ctx
+		w := world{ctx: ctx, getenv: func(k string) string { return c.env[k] }, stdin: strings.NewReader(""), stdout: &errs, stderr: &errs}
+		ended <- run(w, c.args)
+	}()
+	tg.Text(1, "/menu")
+	if err := tg.WaitSent(patient(t), 1, 1); err != nil {
+		t.Errorf("Telegram: %v", err)
+	}
+	anna := dc.User("Anna", "en-US")
+	dc.WaitOnline(t)
+	anna.Write(t, anna.DM(), "how can I reach you")
+	dc.WaitMessage(t, anna.DM(), "an answer", func(m discordtest.Message) bool { return m.Content != "" })
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("the program ended with %v\n%s", err, errs.String())
 	}
 }
