@@ -20,7 +20,7 @@ type cli struct {
 
 const description = `The support desk that lives where customers already chat.
 
-Without any configuration the shipped content runs on a store inside this process, which keeps nothing. Set REDIS_URL to keep conversations. To begin: supportbot chat --locale en`
+Without any configuration the shipped content runs on a store inside this process, which keeps nothing. Set TELEGRAM_TOKEN or DISCORD_TOKEN to serve customers there, and REDIS_URL to keep conversations. To begin: supportbot chat --locale en`
 
 // run parses the command line and runs the command.
 func run(w world, args []string) error {

@@ -126,6 +126,35 @@ func TestTelegramConversation(t *testing.T) {
 	}
 }
 
+// TestRedisStops: what a customer writes while Redis is away is answered when it
+// is back, once, and /healthz tells of it meanwhile.
+func TestRedisStops(t *testing.T) {
+	t.Parallel()
+	tg := telegramtest.Start(t, telegramtest.Options{})
+	redis := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
+	address := freeAddress(t)
+	serveInProcess(t, map[string]string{
+		"REDIS_URL": redis.URL(), "TELEGRAM_TOKEN": tg.Token(), "TELEGRAM_API_URL": tg.URL(), "HTTP_LISTEN": address,
+	})
+	c := telegramTalk{t, tg, 7}
+	c.says("忘记密码")
+	c.reads("您平时用什么登录")
+	redis.Kill(t)
+	c.presses("邮箱")
+	if err := tg.Until(patient(t), func() bool { return askHealth(t, address).Status == "down" }); err != nil {
+		t.Errorf("/healthz says %+v without a store, want that it is down", askHealth(t, address))
+	}
+	redis.Restart(t)
+	c.reads("注册时用的邮箱")
+	n := 0
+	for _, text := range tg.Texts(7) {
+		n += strings.Count(text, "注册时用的邮箱")
+	}
+	if n != 1 {
+		t.Errorf("the customer reads the answer %d times, want once: %q", n, tg.Texts(7))
+	}
+}
+
 // TestDiscordConversation is about fees in English: by a slash command, buttons and
 // words, with another question in the middle, a button pressed twice, an answer
 // that is corrected, silence until the flow is closed, an old button.

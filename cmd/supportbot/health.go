@@ -13,8 +13,9 @@ import (
 // health is what is known of the platforms: which work, and since when. Its
 // methods are safe for concurrent use.
 type health struct {
-	log *slog.Logger
-	now func() time.Time
+	log   *slog.Logger
+	now   func() time.Time
+	probe func(context.Context) error // asks the store whether it answers
 
 	mu        sync.Mutex
 	platforms map[string]platformHealth
@@ -27,8 +28,8 @@ type platformHealth struct {
 	Error   string    `json:"error,omitempty"` // what is wrong and how to mend it
 }
 
-func newHealth(log *slog.Logger, names ...string) *health {
-	h := &health{log: log, now: time.Now, platforms: map[string]platformHealth{}}
+func newHealth(log *slog.Logger, probe func(context.Context) error, names ...string) *health {
+	h := &health{log: log, now: time.Now, probe: probe, platforms: map[string]platformHealth{}}
 	for _, name := range names {
 		h.platforms[name] = platformHealth{Since: h.now(), Error: "not connected yet"}
 	}
@@ -64,32 +65,52 @@ func (h *health) reporter(name string) func(error) {
 	return func(err error) { h.report(name, err) }
 }
 
-// ServeHTTP answers GET /healthz: 200 while any platform works, so that one that
-// fails does not have the process restarted that serves the others.
-func (h *health) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+// probeTime bounds the question to the store: whoever asks for health wants to
+// know soon.
+const probeTime = 2 * time.Second
+
+// healthz is the answer to GET /healthz.
+type healthz struct {
+	Status    string                    `json:"status"` // "ok", "degraded" or "down"
+	Store     string                    `json:"store"`  // "ok", or what is wrong with it
+	Platforms map[string]platformHealth `json:"platforms"`
+}
+
+// ServeHTTP answers GET /healthz: 200 while the store and any platform work, so
+// that a platform that fails does not have the process restarted that serves the others.
+func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answer := h.state(r.Context())
+	w.Header().Set("Content-Type", "application/json")
+	if answer.Status == "down" {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_ = json.NewEncoder(w).Encode(answer) // a client that has gone away needs no answer
+}
+
+// state looks at everything.
+func (h *health) state(ctx context.Context) healthz {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	out := healthz{Status: "ok", Store: "ok"}
 	h.mu.Lock()
-	platforms := maps.Clone(h.platforms)
+	out.Platforms = maps.Clone(h.platforms)
 	h.mu.Unlock()
 	working := 0
-	for _, p := range platforms {
+	for _, p := range out.Platforms {
 		if p.Healthy {
 			working++
 		}
 	}
-	status, code := "ok", http.StatusOK
-	switch {
-	case working == 0 && len(platforms) > 0:
-		status, code = "down", http.StatusServiceUnavailable
-	case working < len(platforms):
-		status = "degraded"
+	if err := h.probe(ctx); err != nil {
+		out.Store = err.Error()
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	// A client that has gone away needs no answer.
-	_ = json.NewEncoder(w).Encode(struct {
-		Status    string                    `json:"status"`
-		Platforms map[string]platformHealth `json:"platforms"`
-	}{status, platforms})
+	switch {
+	case out.Store != "ok", working == 0:
+		out.Status = "down"
+	case working < len(out.Platforms):
+		out.Status = "degraded"
+	}
+	return out
 }
 
 const (

@@ -11,7 +11,9 @@ import (
 	"time"
 )
 
-func quietHealth(names ...string) *health { return newHealth(slog.New(slog.DiscardHandler), names...) }
+func quietHealth(names ...string) *health {
+	return newHealth(slog.New(slog.DiscardHandler), func(context.Context) error { return nil }, names...)
+}
 
 // TestHealthz: one platform that works is enough for 200, so that nobody
 // restarts it because of another one.
@@ -20,24 +22,24 @@ func TestHealthz(t *testing.T) {
 	tests := []struct {
 		name    string
 		reports map[string]error
+		store   error
 		code    int
 		status  string
 	}{
-		{"nothing connected yet", nil, 503, "down"},
-		{"one works", map[string]error{"telegram": nil, "discord": errors.New("refused")}, 200, "degraded"},
-		{"all work", map[string]error{"telegram": nil, "discord": nil}, 200, "ok"},
+		{"nothing connected yet", nil, nil, 503, "down"},
+		{"one works", map[string]error{"telegram": nil, "discord": errors.New("refused")}, nil, 200, "degraded"},
+		{"all work", map[string]error{"telegram": nil, "discord": nil}, nil, 200, "ok"},
+		{"no store", map[string]error{"telegram": nil, "discord": nil}, errors.New("no answer"), 503, "down"},
 	}
 	for _, tt := range tests {
 		h := quietHealth("telegram", "discord")
+		h.probe = func(context.Context) error { return tt.store }
 		for name, err := range tt.reports {
 			h.report(name, err)
 		}
 		rec := httptest.NewRecorder()
 		h.ServeHTTP(rec, httptest.NewRequest("GET", "/healthz", nil))
-		var got struct {
-			Status    string
-			Platforms map[string]platformHealth
-		}
+		var got healthz
 		if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,7 @@ func TestOnePlatformFails(t *testing.T) {
 	anna.Write(t, anna.DM(), "what are the fees")
 	dc.WaitText(t, anna.DM(), "fee")
 	dc.Await(t, "Telegram to be found unhealthy", func() bool {
-		h := healthz(t, address)
+		h := askHealth(t, address)
 		return h.Status == "degraded" && h.Platforms["discord"].Healthy && strings.Contains(h.Platforms["telegram"].Error, "BotFather")
 	})
 	s.end()
@@ -36,20 +36,14 @@ func TestOnePlatformFails(t *testing.T) {
 	}
 }
 
-// healthState is what /healthz answers.
-type healthState struct {
-	Status    string
-	Platforms map[string]platformHealth
-}
-
-func healthz(t *testing.T, address string) healthState {
+func askHealth(t *testing.T, address string) healthz {
 	t.Helper()
 	res, err := http.Get("http://" + address + "/healthz")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	var h healthState
+	var h healthz
 	if err := json.NewDecoder(res.Body).Decode(&h); err != nil {
 		t.Fatal(err)
 	}

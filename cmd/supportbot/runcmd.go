@@ -56,6 +56,9 @@ func serveCustomers(w world, cmd *cli, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
+	if err := p.advise(s.log); err != nil {
+		return err
+	}
 	return serve(w.ctx, o, s.run)
 }
 
@@ -83,7 +86,7 @@ type service struct {
 // newService plugs the parts together, and returns what the runtime is to be made of.
 func newService(p *parts, engine *bot.Engine) (*service, dispatch.Options, error) {
 	log := logger(p.world, p.cfg)
-	s := &service{engine: engine, log: log, health: newHealth(log, platformNames(p.cfg)...)}
+	s := &service{engine: engine, log: log, health: newHealth(log, p.probe, platformNames(p.cfg)...)}
 	o := p.options(engine, log)
 	for _, connect := range []func(*parts, *service, string) (*connection, error){connectTelegram, connectDiscord} {
 		c, err := connect(p, s, o.Owner)

@@ -50,6 +50,28 @@ func (p *parts) close() {
 	}
 }
 
+// probe asks the store whether it answers.
+func (p *parts) probe(ctx context.Context) error {
+	_, _, err := p.store.Value(ctx, "healthz")
+	return err
+}
+
+// advise writes into the log what is wrong with the settings of Redis.
+func (p *parts) advise(log *slog.Logger) error {
+	if p.cfg.Redis.URL.IsZero() {
+		return nil // that nothing is kept is said already
+	}
+	findings, err := p.store.Check(p.world.ctx)
+	for _, f := range findings {
+		level := slog.LevelInfo
+		if f.Severe {
+			level = slog.LevelWarn
+		}
+		log.Log(p.world.ctx, level, "setting of redis", "problem", f.Problem, "remedy", f.Remedy)
+	}
+	return err
+}
+
 // options are the runtime's, without those that differ between commands.
 func (p *parts) options(e dispatch.Engine, log *slog.Logger) dispatch.Options {
 	return dispatch.Options{
