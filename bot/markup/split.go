@@ -20,7 +20,7 @@ func Split(src string, limit int, length func(piece string) int) []string {
 	if length(src) <= limit {
 		return []string{src}
 	}
-	s := splitter{limit: limit, length: length}
+	s := splitter{limit: limit, length: length, atoms: make([]atom, 0, utf8.RuneCountInString(src))}
 	s.boldCost = max(0, length("**x**")-length("x"))
 	s.codeCost = max(0, length("`x`")-length("x"))
 	for i, span := range Parse(src) {
@@ -208,24 +208,38 @@ func trim(atoms []atom) []atom {
 func join(atoms []atom) string {
 	var b strings.Builder
 	bold := false
-	for i := 0; i < len(atoms); {
-		span := atoms[i].Span
-		j := i + 1
-		for j < len(atoms) && atoms[j].from == atoms[i].from {
-			span.Text += atoms[j].Text
-			j++
-		}
+	for len(atoms) > 0 {
+		var span Span
+		span, atoms = next(atoms)
 		if span.Bold != bold {
 			b.WriteString("**")
 			bold = span.Bold
 		}
 		b.WriteString(write(span))
-		i = j
 	}
 	if bold {
 		b.WriteString("**")
 	}
 	return b.String()
+}
+
+// next puts the first atoms that come from one span together.
+func next(atoms []atom) (span Span, rest []atom) {
+	span = atoms[0].Span
+	n, size := 0, 0
+	for n < len(atoms) && atoms[n].from == atoms[0].from {
+		size += len(atoms[n].Text)
+		n++
+	}
+	if n > 1 {
+		var text strings.Builder
+		text.Grow(size)
+		for _, a := range atoms[:n] {
+			text.WriteString(a.Text)
+		}
+		span.Text = text.String()
+	}
+	return span, atoms[n:]
 }
 
 // write is a span as markup, without bold.

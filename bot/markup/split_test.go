@@ -105,3 +105,13 @@ func abs(n int) int {
 	}
 	return n
 }
+
+// BenchmarkSplit is a long answer of one paragraph after another.
+func BenchmarkSplit(b *testing.B) {
+	src := strings.Repeat("One sentence of **bold** words and `code`, [a link](https://a.example). 请稍等一会儿。\n\n", 200)
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Split(src, 4096, written)
+	}
+}
