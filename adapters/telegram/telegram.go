@@ -120,7 +120,7 @@ func New(o Options) (*Adapter, error) {
 		return nil, errors.New("telegram: Options.Memory is needed")
 	}
 	o = withDefaults(o)
-	a := &Adapter{o: o, id: id, log: o.Log, key: derive(o.Token, "callback data"), polls: &http.Client{Transport: newTransport()},
+	a := &Adapter{o: o, id: id, log: o.Log, key: derive(o.Token, "callback data"), polls: newPolls(),
 		pauses: pauses{lease: o.Lease, first: time.Second, max: 30 * time.Second, watch: time.Minute}}
 	sends := &http.Client{Transport: &tidy{next: newTransport(), limit: answerLimit}, Timeout: sendTimeout}
 	a.client, err = tg.New(o.Token, tg.WithServerURL(o.APIURL), tg.WithSkipGetMe(), tg.WithHTTPClient(sendTimeout, sends),

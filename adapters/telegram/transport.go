@@ -27,6 +27,13 @@ func newTransport() *http.Transport {
 	return t
 }
 
+// newPolls makes the client that receives. It follows no redirect, since the
+// address of a call, with the token in it, would be told to where that leads.
+// (What sends has no redirects: to tidy they are odd answers.)
+func newPolls() *http.Client {
+	return &http.Client{Transport: newTransport(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
 // brokenError is an answer that is not one of Telegram's, or tells of its own
 // trouble. It says nothing of what was sent or answered.
 type brokenError struct {

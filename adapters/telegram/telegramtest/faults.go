@@ -18,7 +18,8 @@ type Fault struct {
 	RetryAfter int             // seconds, with 429
 	MigrateTo  int64           // with 400: the group is another chat now
 	Text       string          // the description, or the whole body where Status is 502 or there is none
-	Garbage    bool            // answer 200 with Text, which is no JSON
+	Garbage    bool            // answer with Text, which is no JSON, and Status, default 200
+	Redirect   string          // lead to another address
 	Reset      bool            // close the connection before anything is done
 	DropReply  bool            // do it, then close the connection without an answer
 	Hold       <-chan struct{} // wait for this, or for the end of the request, before anything else
@@ -64,7 +65,11 @@ func (f *Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	switch {
 	case f.Reset:
 		hangUp(w)
+	case f.Redirect != "":
+		w.Header().Set("Location", f.Redirect)
+		w.WriteHeader(http.StatusTemporaryRedirect)
 	case f.Garbage:
+		w.WriteHeader(max(f.Status, http.StatusOK))
 		_, _ = io.WriteString(w, f.Text)
 	case f.Status == 502:
 		w.Header().Set("Content-Type", "text/html")
