@@ -43,8 +43,11 @@ func (p *poller) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		started := time.Now()
 		batch, err := p.fetch(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		p.a.o.Report(err)
 		if err == nil {
-			p.a.o.Report(nil)
 			err = p.store(ctx, batch)
 		}
 		if ctx.Err() != nil {
@@ -73,20 +76,16 @@ func (p *poller) after(ctx context.Context, err error) (wait time.Duration, fata
 	wait = min(wait, p.a.pauses.max)
 	wait += rand.N(wait/4 + 1)
 	var refused *refusedPoll
-	if !errors.As(err, &refused) {
-		p.a.log.LogAttrs(ctx, slog.LevelWarn, "polling is tried again", slog.Duration("after", wait), slog.Any("error", err))
-		return wait, nil
-	}
-	switch refused.Code {
-	case http.StatusUnauthorized, http.StatusNotFound:
-		return 0, p.a.wrongToken()
-	case http.StatusConflict:
-		err = p.conflict(ctx)
-		p.a.o.Report(err)
-	case http.StatusTooManyRequests:
-		wait = max(wait, time.Duration(refused.Parameters.RetryAfter)*time.Second)
-	default:
-		p.a.o.Report(err)
+	if errors.As(err, &refused) {
+		switch refused.Code {
+		case http.StatusUnauthorized, http.StatusNotFound:
+			return 0, p.a.wrongToken()
+		case http.StatusConflict:
+			err = p.conflict(ctx)
+			p.a.o.Report(err)
+		case http.StatusTooManyRequests:
+			wait = max(wait, time.Duration(refused.Parameters.RetryAfter)*time.Second)
+		}
 	}
 	p.a.log.LogAttrs(ctx, slog.LevelWarn, "polling is tried again", slog.Duration("after", wait), slog.Any("error", err))
 	return wait, nil
@@ -138,22 +137,24 @@ func (p *poller) fetch(ctx context.Context) ([]jsontext.Value, error) {
 	}
 	raw, status, err := p.post(ctx, body)
 	if err != nil {
-		err = p.a.clean("getUpdates", err)
-		p.a.o.Report(err)
-		return nil, err
+		return nil, p.a.clean("getUpdates", err)
 	}
+	return updatesIn(raw, status)
+}
+
+// updatesIn reads the answer to a poll. Only Telegram's own refusal is one: a page
+// with status 404 may come from a proxy, and says nothing of the token.
+func updatesIn(raw []byte, status int) (updates []jsontext.Value, err error) {
 	answer := new(refusedPoll)
-	var updates []jsontext.Value
 	err = json.Unmarshal(raw, answer, lenient)
 	switch {
-	case err != nil: // a proxy's page
-		return nil, &refusedPoll{Code: status, Description: "no answer of Telegram"}
+	case err != nil, !answer.OK && answer.Code == 0:
+		return nil, fmt.Errorf("telegram: getUpdates: %w", &brokenError{status, "no answer of Telegram"})
 	case !answer.OK:
-		answer.Code = orDefault(answer.Code, status)
 		return nil, answer
 	}
 	if err := json.Unmarshal(answer.Result, &updates, lenient); err != nil {
-		return nil, &refusedPoll{Code: status, Description: "no list of updates"}
+		return nil, fmt.Errorf("telegram: getUpdates: %w", &brokenError{status, "no list of updates"})
 	}
 	return updates, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -116,6 +117,8 @@ func TestTroubles(t *testing.T) {
 		{"internal", telegramtest.Fault{Status: 500, Times: 2}, "500"},
 		{"reset", telegramtest.Fault{Reset: true, Times: 3}, "getUpdates"},
 		{"garbage", telegramtest.Fault{Garbage: true, Text: "<html>", Times: 2}, "no answer of Telegram"},
+		{"page not found", telegramtest.Fault{Garbage: true, Status: 404, Text: "<html>", Times: 2}, "no answer of Telegram"},
+		{"page for people", telegramtest.Fault{Garbage: true, Status: 401, Text: "<html>"}, "no answer of Telegram"},
 		{"truncated", telegramtest.Fault{Garbage: true, Text: `{"ok":true,"result":[{"update_id":`}, "no answer of Telegram"},
 		{"no list", telegramtest.Fault{Garbage: true, Text: `{"ok":true,"result":true}`}, "no list of updates"},
 		{"lost reply", telegramtest.Fault{DropReply: true, Times: 2}, "getUpdates"},
@@ -142,6 +145,34 @@ func TestTroubles(t *testing.T) {
 				t.Errorf("events %v, want one", w.in.events)
 			}
 		})
+	}
+}
+
+// TestLedElsewhere: the address of a call holds the token, and goes along with
+// whatever follows a redirect.
+func TestLedElsewhere(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.tg.AddChat(7)
+	told := make(chan string, 10) // more than there are requests
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told <- r.Referer() }))
+	t.Cleanup(elsewhere.Close)
+	for _, method := range []string{"getUpdates", "sendMessage"} {
+		w.tg.Fail(telegramtest.Fault{Method: method, Redirect: elsewhere.URL})
+	}
+	if _, err := w.send("telegram:7", bot.Message{Text: "hello"}); err == nil || !strings.Contains(err.Error(), "307") {
+		t.Errorf("Deliver = %v, want status 307", err)
+	}
+	w.tg.Text(7, "hello")
+	w.run(w.a)
+	w.in.wait(t, 1)
+	select {
+	case referer := <-told:
+		t.Errorf("somebody else was asked, from %q", referer)
+	default:
+	}
+	if !w.ill.said("307") {
+		t.Errorf("reported %v, want status 307", w.ill.all)
 	}
 }
 
@@ -279,6 +310,9 @@ func TestLostLease(t *testing.T) {
 	must(t, w.tg.WaitConfirmed(within(t)))
 	w.mem.seize(pollerLease, "somebody")
 	must(t, w.tg.Until(within(t), func() bool { return !w.tg.Polling() }))
+	if w.ill.said("") {
+		t.Errorf("reported %v, want nothing bad of one that only stands by", w.ill.all)
+	}
 	w.tg.Text(7, "two")
 	if n := len(w.tg.Waiting()); n != 1 {
 		t.Errorf("%d updates wait, want the one that came after the lease was lost", n)
