@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -273,61 +272,4 @@ func TestRepeats(t *testing.T) {
 			t.Errorf("event %s came %d times, want 2", ev.ID, n)
 		}
 	}
-}
-
-// TestOnePoller: of two processes one polls; the other takes over.
-func TestOnePoller(t *testing.T) {
-	t.Parallel()
-	w := start(t)
-	stop := w.run(w.a)
-	must(t, w.tg.WaitCalls(within(t), "getUpdates", 1))
-	w.run(w.adapter())
-	for i := range 20 {
-		w.tg.Text(7, fmt.Sprint(i))
-	}
-	w.in.wait(t, 20)
-	must(t, w.tg.WaitConfirmed(within(t)))
-	must(t, stop())
-	w.tg.Text(7, "last")
-	w.in.wait(t, 21)
-	if w.ill.said("another program") {
-		t.Errorf("the two have got into each other's way: %v", w.ill.all)
-	}
-	for id, n := range w.in.seen {
-		if n != 1 {
-			t.Errorf("event %s came %d times", id, n)
-		}
-	}
-}
-
-// TestLostLease: who has lost the lease stops polling at once.
-func TestLostLease(t *testing.T) {
-	t.Parallel()
-	w := start(t)
-	w.run(w.a)
-	w.tg.Text(7, "one")
-	w.in.wait(t, 1)
-	must(t, w.tg.WaitConfirmed(within(t)))
-	w.mem.seize(pollerLease, "somebody")
-	must(t, w.tg.Until(within(t), func() bool { return !w.tg.Polling() }))
-	if w.ill.said("") {
-		t.Errorf("reported %v, want nothing bad of one that only stands by", w.ill.all)
-	}
-	w.tg.Text(7, "two")
-	if n := len(w.tg.Waiting()); n != 1 {
-		t.Errorf("%d updates wait, want the one that came after the lease was lost", n)
-	}
-	must(t, w.mem.Free(context.Background(), pollerLease, "somebody"))
-	w.in.wait(t, 2)
-}
-
-// TestStandsBy: while somebody else has the lease, nobody else polls.
-func TestStandsBy(t *testing.T) {
-	t.Parallel()
-	w := start(t)
-	w.mem.holder[pollerLease], w.mem.until[pollerLease] = "somebody", time.Now().Add(400*time.Millisecond)
-	w.tg.Text(7, "hello")
-	stop := w.run(w.a)
-	w.in.wait(t, 1)
-	must(t, stop())
 }

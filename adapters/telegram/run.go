@@ -41,6 +41,7 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 	}
 	owner := orDefault(a.o.Owner, rand.Text())
 	for ctx.Err() == nil {
+		until := time.Now().Add(a.pauses.lease)
 		held, err := a.o.Memory.Hold(ctx, pollerLease, owner, a.pauses.lease)
 		if err != nil && ctx.Err() == nil {
 			a.log.LogAttrs(ctx, slog.LevelWarn, "poller's lease cannot be taken", slog.Any("error", err))
@@ -49,7 +50,7 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 			pause(ctx, a.pauses.lease/3)
 			continue
 		}
-		if err := a.hold(ctx, rt, owner); err != nil {
+		if err := a.hold(ctx, rt, owner, until); err != nil {
 			a.o.Report(err)
 			return err
 		}
@@ -57,18 +58,18 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 	return nil
 }
 
-// hold polls while the lease is held.
-func (a *Adapter) hold(ctx context.Context, rt Runtime, owner string) error {
+// hold polls while the lease is held; until then it is in any case.
+func (a *Adapter) hold(ctx context.Context, rt Runtime, owner string, until time.Time) error {
 	polling, lost := context.WithCancel(ctx)
 	renewed := make(chan struct{})
 	go func() { // ends with polling, which it ends when the lease is lost
 		defer close(renewed)
 		defer lost()
-		a.renew(polling, owner)
+		a.renew(polling, owner, until)
 	}()
 	p := &poller{a: a, rt: rt, answers: a.newAnswers()}
+	defer p.answers.wait() // the next poller need not wait for them
 	err := p.run(polling)
-	p.answers.wait()
 	lost()
 	<-renewed
 	giveBack, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
@@ -79,18 +80,20 @@ func (a *Adapter) hold(ctx context.Context, rt Runtime, owner string) error {
 	return err
 }
 
-// renew keeps the lease until it is lost or ctx ends.
-func (a *Adapter) renew(ctx context.Context, owner string) {
-	for until := time.Now().Add(a.pauses.lease); ; {
-		if !pause(ctx, a.pauses.lease/3) {
-			return
-		}
+// renew keeps the lease until it is lost or ctx ends. A store that does not answer
+// in time has lost it too: by then others may poll.
+func (a *Adapter) renew(ctx context.Context, owner string, until time.Time) {
+	for pause(ctx, a.pauses.lease/3) {
 		asked := time.Now()
-		held, err := a.o.Memory.Hold(ctx, pollerLease, owner, a.pauses.lease)
+		inTime, cancel := context.WithDeadline(ctx, until)
+		held, err := a.o.Memory.Hold(inTime, pollerLease, owner, a.pauses.lease)
+		cancel()
 		switch {
+		case ctx.Err() != nil:
+			return
 		case err == nil && held:
 			until = asked.Add(a.pauses.lease)
-		case err == nil || time.Now().After(until):
+		case err == nil || !time.Now().Before(until):
 			a.log.LogAttrs(ctx, slog.LevelWarn, "poller's lease is lost", slog.Any("error", err))
 			return
 		}

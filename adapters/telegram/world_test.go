@@ -29,6 +29,7 @@ type memory struct {
 	holder map[string]string
 	until  map[string]time.Time
 	broken error
+	stuck  chan struct{} // while it is not nil and open, Hold does not return
 }
 
 func newMemory() *memory {
@@ -56,9 +57,20 @@ func (m *memory) DropValue(_ context.Context, key string) error {
 	return m.broken
 }
 
-func (m *memory) Hold(_ context.Context, name, owner string, ttl time.Duration) (bool, error) {
+func (m *memory) Hold(ctx context.Context, name, owner string, ttl time.Duration) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if stuck := m.stuck; stuck != nil {
+		m.mu.Unlock()
+		select {
+		case <-stuck:
+		case <-ctx.Done():
+		}
+		m.mu.Lock()
+		if ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+	}
 	if m.broken != nil {
 		return false, m.broken
 	}
@@ -83,6 +95,27 @@ func (m *memory) seize(name, owner string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.holder[name], m.until[name] = owner, time.Now().Add(time.Hour)
+}
+
+// held reports whether an owner has a lease.
+func (m *memory) held(name, owner string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.holder[name] == owner
+}
+
+// hang lets Hold hang until the returned function is called.
+func (m *memory) hang() (mend func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	stuck := make(chan struct{})
+	m.stuck = stuck
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		close(stuck)
+		m.stuck = nil
+	}
 }
 
 // inbox is a runtime that keeps what comes in, each event once.
