@@ -18,7 +18,7 @@
 //
 //	on Telegram                               bot.Event
 //	text                                      Text
-//	/command, /command@bot words              Command; other bots' commands are nothing
+//	/command, /command@bot words              Command; in groups other bots' commands are nothing
 //	/start, /start payload                    Opened
 //	photo (largest), document, voice, video   Media with "photo", "document", "voice", "video"
 //	audio · video note, animation             Media with "document" · "video"

@@ -112,14 +112,14 @@ func (r *reader) message(m *message) {
 	if p.group() {
 		text = withoutMentions(text, marks, r.me)
 	}
-	command, ok := parseCommand(text)
-	if ok && !command.forUs(r.me) {
+	command, ok := command{}, false
+	if m.Text != "" { // no caption is a command
+		command, ok = parseCommand(text)
+	}
+	if p.group() && (ok && !command.forUs(r.me) || !ok && !addressed) {
 		return
 	}
-	if p.group() && !addressed && !ok {
-		return
-	}
-	if body := r.body(m, text, command, ok && m.Text != ""); body != nil {
+	if body := r.body(m, text, command, ok); body != nil {
 		r.add(p, *m.From, m.Date, body)
 	}
 }
