@@ -37,7 +37,8 @@
 //
 // In groups a message counts when it names the bot, replies to it or is a
 // command; the bot's name is cut out of the text, and the conversation is that of
-// the one customer in that place. What a bot sees of a group is set at @BotFather
+// the one customer in that place. A reply that is nothing but the name asks what
+// it replies to. What a bot sees of a group is set at @BotFather
 // (/setprivacy); parts of an album that do not name the bot themselves are not for
 // it. That a customer deleted a message in a chat with the bot is never told by
 // Telegram.

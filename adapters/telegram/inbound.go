@@ -153,6 +153,9 @@ func (r *reader) body(m *message, text string, c command, isCommand bool) bot.Bo
 	case isCommand && c.name == "start":
 		return bot.Opened{Payload: c.args}
 	case text == "" && m.Text != "": // nothing but our name
+		if asked := m.pointedAt(r.me); asked != "" {
+			return bot.Text{Message: messageID(m.ID), Text: asked}
+		}
 		return bot.Opened{}
 	case isCommand:
 		return bot.Command{Name: c.name, Args: c.args}

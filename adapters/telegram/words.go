@@ -142,6 +142,15 @@ func (m *message) quoted() string {
 	return clip(m.ReplyTo.Caption)
 }
 
+// pointedAt is what somebody else has asked and a reply that is only our name
+// points us to, "" when there is nothing.
+func (m *message) pointedAt(me self) string {
+	if m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == me.id {
+		return ""
+	}
+	return m.quoted()
+}
+
 // clip shortens a quote.
 func clip(s string) string {
 	if len(s) <= maxQuote || utf8.RuneCountInString(s) <= maxQuote {
