@@ -71,7 +71,7 @@ func muted(s string) string {
 	b.Grow(len(s) + len(joiner))
 	for i := 0; i < len(s); i++ {
 		b.WriteByte(s[i])
-		if s[i] == '@' && i+1 < len(s) && nameByte(s[i+1]) && (i == 0 || !nameByte(s[i-1])) {
+		if s[i] == '@' && (i+1 == len(s) || nameByte(s[i+1])) && (i == 0 || !nameByte(s[i-1])) {
 			b.WriteString(joiner)
 		}
 	}

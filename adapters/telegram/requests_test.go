@@ -35,7 +35,7 @@ func outgoing() map[string]struct {
 	return map[string]row{
 		"markup": {to: "telegram:7", m: bot.Message{Text: "**Fees** <b> & `1 < 2`\n- [list & more](https://okpay.example/?a=1&b=\"2\")\n- **bold `code`**\n\\*no\\*"}},
 		"mention": {to: "telegram:7", m: bot.Message{
-			Text: "@okpay and (@li_wei), li@okpay.example, a @ b, **@bold**, `@code`, [@label](https://okpay.example), [Ann](tg://user?id=5), 你@okpay"}},
+			Text: "@okpay and (@li_wei), li@okpay.example, a @ b, **@bold**, `@code`, [@label](https://okpay.example), [Ann](tg://user?id=5), 你@okpay, @**okpay**, **@**okpay"}},
 		"mail":    {to: "telegram:7", m: bot.Message{Text: "[write](mailto:Help@okpay.example) or [help@okpay.example](mailto:help@okpay.example)"}},
 		"agent":   {to: "telegram:7", m: bot.Message{Text: "See https://okpay.example"}, voice: bot.VoiceAgent},
 		"buttons": {to: "telegram:7", m: bot.Message{Text: "How?", Buttons: options("E-mail", "Phone", "I lost access to it", "Talk to a person now please")}},
