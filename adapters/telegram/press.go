@@ -116,14 +116,29 @@ func (s *answers) wait() { s.group.Wait() }
 func (a *Adapter) answer(ctx context.Context, p *tg.AnswerCallbackQueryParams) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	var err error
-	for try := range answerTries {
-		pause(ctx, time.Duration(try)*a.pauses.first/2)
-		if _, err = a.client.AnswerCallbackQuery(ctx, p); err == nil || errors.Is(err, tg.ErrorBadRequest) {
+	for try := 1; ; try++ {
+		_, err := a.client.AnswerCallbackQuery(ctx, p)
+		if err == nil || errors.Is(err, tg.ErrorBadRequest) {
 			return // a refused one is older than Telegram keeps it: nobody waits any more
 		}
+		wait, again := a.answerAgain(try, err)
+		if !again || !pause(ctx, wait) {
+			a.log.LogAttrs(ctx, slog.LevelWarn, "press was not answered", slog.Any("error", a.clean("answerCallbackQuery", err)))
+			return
+		}
 	}
-	a.log.LogAttrs(ctx, slog.LevelWarn, "press was not answered", slog.Any("error", a.clean("answerCallbackQuery", err)))
+}
+
+// answerAgain says when a failed answer is tried again.
+func (a *Adapter) answerAgain(try int, err error) (wait time.Duration, again bool) {
+	var flood *tg.TooManyRequestsError
+	switch {
+	case try == answerTries, errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorForbidden), errors.Is(err, tg.ErrorNotFound):
+		return 0, false
+	case errors.As(err, &flood):
+		return max(a.pauses.first, time.Duration(flood.RetryAfter)*time.Second), true
+	}
+	return time.Duration(try-1) * a.pauses.first / 2, true
 }
 
 // refusal is the answer to a press that means nothing.

@@ -3,6 +3,7 @@ package telegram
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot"
@@ -86,6 +87,35 @@ func TestAnswersAreTriedAgain(t *testing.T) {
 	w.run(w.a)
 	_, err := w.tg.WaitAnswered(within(t), id)
 	must(t, err)
+}
+
+// TestAnswersWait: Telegram's own delay counts for answers too.
+func TestAnswersWait(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.tg.Fail(telegramtest.Fault{Method: "answerCallbackQuery", Status: 429, RetryAfter: 1})
+	id := w.tg.PressData(telegramtest.From{User: 7}, 1, w.a.sign("telegram:7", "o.1.y"))
+	w.run(w.a)
+	must(t, w.tg.WaitCalls(within(t), "answerCallbackQuery", 1))
+	began := time.Now()
+	_, err := w.tg.WaitAnswered(within(t), id)
+	must(t, err)
+	if took := time.Since(began); took < 900*time.Millisecond {
+		t.Errorf("answered again after %v, want a second", took)
+	}
+}
+
+// TestAnswersGiveUp: what no other try can mend is not tried again.
+func TestAnswersGiveUp(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{400, 401, 403} {
+		w := start(t)
+		w.tg.Fail(telegramtest.Fault{Method: "answerCallbackQuery", Status: status, Times: -1})
+		w.a.answer(t.Context(), w.a.refusal(&callback{ID: "1"}))
+		if n := w.tg.Calls("answerCallbackQuery"); n != 1 {
+			t.Errorf("status %d: %d tries, want 1", status, n)
+		}
+	}
 }
 
 func TestSign(t *testing.T) {
