@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strconv"
@@ -25,6 +26,9 @@ func newJob(raw []byte) job {
 	u, err := decodeUpdate(raw)
 	if err != nil {
 		return job{id: updateID(raw), raw: raw, why: err}
+	}
+	if c := u.chat(); c != nil && c.ID == 0 {
+		return job{id: u.ID, raw: raw, why: errors.New("it names no chat")}
 	}
 	return job{id: u.ID, raw: raw, u: u}
 }
