@@ -49,12 +49,14 @@ func (a *Adapter) wrongToken() error {
 // the layer below it.
 var (
 	wordsUnreachable = [...]string{"chat not found", "user is deactivated", "bot was kicked", "bot was blocked", "group chat was deactivated",
-		"PEER_ID_INVALID", "USER_IS_BLOCKED", "INPUT_USER_DEACTIVATED", "CHAT_WRITE_FORBIDDEN", "have no rights to send", "not enough rights to send", "need administrator rights"}
+		"PEER_ID_INVALID", "USER_IS_BLOCKED", "INPUT_USER_DEACTIVATED", "CHAT_WRITE_FORBIDDEN", "have no rights to send", wordsNoRights, "need administrator rights",
+		"business connection not found", "BUSINESS_CONNECTION_INVALID"}
 	wordsNotEditable = [...]string{"message can't be edited", "message to edit not found", "no text in the message to edit", "MESSAGE_ID_INVALID"}
 	wordsBadKeys     = [...]string{"BUTTON_", "inline keyboard button", "reply markup"}
 )
 
 const (
+	wordsNoRights   = "not enough rights to send" // "text messages", "photos" …
 	wordsSame       = "message is not modified"
 	wordsBadMarkup  = "can't parse entities"
 	wordsTopicGone  = "message thread not found"

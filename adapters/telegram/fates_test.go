@@ -29,6 +29,8 @@ func failures() []failure {
 		{"no chat", private, telegramtest.Fault{Status: 400, Text: "Bad Request: chat not found"}, dispatch.FateUnreachable, 0, ""},
 		{"kicked", group, telegramtest.Fault{Status: 403, Text: "Forbidden: bot was kicked from the supergroup chat"}, dispatch.FateUnreachable, 0, ""},
 		{"no right to write", group, telegramtest.Fault{Status: 400, Text: "Bad Request: not enough rights to send text messages to the chat"}, dispatch.FateUnreachable, 0, ""},
+		{"account disconnected", "telegram:7:bXy", telegramtest.Fault{Status: 400, Text: "Bad Request: business connection not found"}, dispatch.FateUnreachable, 0, ""},
+		{"account gone", "telegram:7:bXy", telegramtest.Fault{Status: 400, Text: "Bad Request: BUSINESS_CONNECTION_INVALID"}, dispatch.FateUnreachable, 0, ""},
 		{"other refusal", private, telegramtest.Fault{Status: 400, Text: "Bad Request: message is too long"}, dispatch.FateRejected, 0, ""},
 		{"flood", private, telegramtest.Fault{Status: 429, RetryAfter: 17}, dispatch.FateRetry, 17 * time.Second, "telegram"},
 		{"flood in a group", group, telegramtest.Fault{Status: 429, RetryAfter: 40}, dispatch.FateRetry, 40 * time.Second, "telegram:chat:-555"},

@@ -200,6 +200,8 @@ func (p *post) mend(ctx context.Context, err error) (again bool, failed error) {
 	case errors.As(err, &migrated) && !p.followed:
 		p.followed, p.chat, p.card = true, int64(migrated.MigrateToChatID), 0
 		return true, p.a.moved(ctx, p.place.chat, p.chat)
+	case len(p.m.Media) > 0 && says(err, wordsNoRights): // a text may be allowed
+		return true, p.otherwise(ctx)
 	case !errors.Is(err, tg.ErrorBadRequest), says(err, wordsUnreachable[:]...):
 		return false, nil
 	case p.card != 0 && says(err, wordsNotEditable[:]...):
