@@ -27,11 +27,11 @@ func keys(buttons []bot.Button, sign, private func(string) string) (k *keyboard,
 	var rows [][]key
 	widest := 0
 	for _, b := range buttons {
-		x, ok := oneKey(b, sign, private)
-		if !ok {
+		if !placed(b) {
 			odd = append(odd, b)
 			continue
 		}
+		x := oneKey(b, sign, private)
 		w := wide(x.Text)
 		if n := len(row) + 1; n > 1 && !fits(n, max(widest, w)) {
 			rows, row, widest = append(rows, row), nil, 0
@@ -72,18 +72,30 @@ func balanced(rows [][]key) [][]key {
 	return rows
 }
 
-func oneKey(b bot.Button, sign, private func(string) string) (key, bool) {
+func oneKey(b bot.Button, sign, private func(string) string) key {
 	k := key{Text: strings.TrimSpace(b.Label)}
 	switch {
 	case b.URL != "":
 		k.URL = b.URL
-		return k, k.Text != "" && pressable(b.URL)
 	case b.Private != "":
 		k.URL = private(b.Private)
-		return k, k.Text != ""
+	default:
+		k.Data = sign(b.Token)
 	}
-	k.Data = sign(b.Token)
-	return k, k.Text != "" && b.Token != "" && len(k.Data) <= maxData
+	return k
+}
+
+// placed reports whether a button has a place in a keyboard.
+func placed(b bot.Button) bool {
+	switch {
+	case strings.TrimSpace(b.Label) == "":
+		return false
+	case b.URL != "":
+		return pressable(b.URL)
+	case b.Private != "":
+		return true
+	}
+	return b.Token != "" && len(b.Token)+1+signature <= maxData
 }
 
 // pressable reports whether Telegram takes an address for a button: it wants a

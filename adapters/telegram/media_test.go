@@ -92,6 +92,19 @@ func TestRefusedFile(t *testing.T) {
 	}
 }
 
+// TestFilesForbidden: a group may take texts and no files.
+func TestFilesForbidden(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.tg.AddChat(-555)
+	w.tg.Fail(telegramtest.Fault{Method: "sendPhoto", Status: 400, Text: "Bad Request: not enough rights to send photos to the chat"})
+	_, err := w.send("telegram:-555:u5", bot.Message{Text: "Look", Media: []bot.Link{{Kind: "photo", URL: testPicture, Title: "The card"}}})
+	must(t, err)
+	if got := w.tg.Texts(-555); len(got) != 1 || got[0] != "Look\nThe card" {
+		t.Errorf("the group shows %q, want the text with a link", got)
+	}
+}
+
 // TestMediaCards: a card changes in place as long as Telegram lets it.
 func TestMediaCards(t *testing.T) {
 	t.Parallel()
@@ -190,6 +203,27 @@ func TestSplit(t *testing.T) {
 			if again := a.Split(p); len(again) != 1 || again[0].Text != p.Text {
 				t.Errorf("%s: a part is split again: %+v", tt.name, again)
 			}
+		}
+	}
+}
+
+// TestPlacelessButtons: what cannot be a button is text, and counts as such.
+func TestPlacelessButtons(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.tg.AddChat(7)
+	for _, m := range []bot.Message{
+		{Text: strings.Repeat("x", maxText-5)},
+		{Text: strings.Repeat("x", maxCaption-5), Media: []bot.Link{{Kind: "photo", URL: testPicture}}},
+	} {
+		m.Buttons = []bot.Button{{Label: "Yes", Token: "o.1.y"}, {Label: "Write to us", URL: "mailto:help@okpay.example"}}
+		for _, part := range w.a.Split(m) {
+			_, err := w.send("telegram:7", part)
+			must(t, err)
+		}
+		all := w.tg.Sent(7)
+		if last := all[len(all)-1]; len(last.Buttons) != 1 || !strings.HasSuffix(last.Text, "Write to us (help@okpay.example)") {
+			t.Errorf("sent %q with %d rows of buttons, want the address in the text", last.Text, len(last.Buttons))
 		}
 	}
 }

@@ -10,7 +10,8 @@ import (
 
 // Split implements dispatch.Splitter. A picture with a text that fits below it is
 // one message; otherwise the pictures come first, each by itself. Links among the
-// media are written out, as are buttons when they are more than Telegram takes.
+// media are written out, as are buttons that Telegram does not take, all of them
+// when they are too many.
 func (a *Adapter) Split(m bot.Message) []bot.Message {
 	m = written(m)
 	if len(m.Media) == 1 && shown(m.Text) <= maxCaption {
@@ -45,17 +46,33 @@ func written(m bot.Message) bot.Message {
 	}
 	m.Media = media
 	if len(m.Buttons) > maxKeys {
-		for i, b := range m.Buttons {
-			line := markup.Escape(b.Label)
-			if b.URL != "" {
-				line = linkLine(b.Label, b.URL)
-			}
-			lines = append(lines, strconv.Itoa(i+1)+`\. `+line)
-		}
+		lines = append(lines, numbered(m.Buttons)...)
 		m.Buttons = nil
 	}
-	m.Text = withLines(m.Text, lines)
+	var buttons, odd []bot.Button
+	for _, b := range m.Buttons {
+		if placed(b) {
+			buttons = append(buttons, b)
+		} else {
+			odd = append(odd, b)
+		}
+	}
+	m.Buttons = buttons
+	m.Text = withLines(m.Text, append(lines, linesFor(odd)...))
 	return m
+}
+
+// numbered writes buttons that are too many as text.
+func numbered(buttons []bot.Button) []string {
+	lines := make([]string, len(buttons))
+	for i, b := range buttons {
+		line := markup.Escape(b.Label)
+		if b.URL != "" {
+			line = linkLine(b.Label, b.URL)
+		}
+		lines[i] = strconv.Itoa(i+1) + `\. ` + line
+	}
+	return lines
 }
 
 // linkLine is a link in markup.
