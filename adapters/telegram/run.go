@@ -151,11 +151,7 @@ func (a *Adapter) username(ctx context.Context) (string, error) {
 
 // watch sets the webhook and reports what Telegram says of it.
 func (a *Adapter) watch(ctx context.Context) error {
-	_, err := a.client.SetWebhook(ctx, &tg.SetWebhookParams{
-		URL: a.o.Webhook.URL, SecretToken: a.secret(), AllowedUpdates: allowedUpdates(), MaxConnections: a.o.Webhook.MaxConnections,
-	})
-	if err != nil && ctx.Err() == nil {
-		err = a.explain("setWebhook", err)
+	if err := a.setWebhook(ctx); err != nil && ctx.Err() == nil {
 		a.o.Report(err)
 		return err
 	}
@@ -164,21 +160,38 @@ func (a *Adapter) watch(ctx context.Context) error {
 		info, err := a.client.GetWebhookInfo(ctx)
 		switch {
 		case ctx.Err() != nil:
+			return nil
 		case err != nil:
-			a.o.Report(a.explain("getWebhookInfo", err))
+			err = a.explain("getWebhookInfo", err)
+		case info.URL == "":
+			err = errors.New("telegram: the webhook was taken away and is set again: another program polls with the same token")
+			if again := a.setWebhook(ctx); again != nil {
+				err = again
+			}
 		default:
-			a.o.Report(a.judgeWebhook(info, started))
+			err = a.judgeWebhook(info, started)
 		}
+		a.o.Report(err)
 	}
 	return nil // the webhook stays: other processes have it too, and updates wait for a day
+}
+
+// setWebhook tells Telegram the address. A process that is told to poll takes it
+// away (see poller.conflict), as those of the release before this one may be.
+func (a *Adapter) setWebhook(ctx context.Context) error {
+	_, err := a.client.SetWebhook(ctx, &tg.SetWebhookParams{
+		URL: a.o.Webhook.URL, SecretToken: a.secret(), AllowedUpdates: allowedUpdates(), MaxConnections: a.o.Webhook.MaxConnections,
+	})
+	if err != nil {
+		return a.explain("setWebhook", err)
+	}
+	return nil
 }
 
 // judgeWebhook says what is wrong with the webhook, nil when nothing is.
 func (a *Adapter) judgeWebhook(info *models.WebhookInfo, started time.Time) error {
 	failed := time.Unix(int64(info.LastErrorDate), 0)
 	switch {
-	case info.URL == "":
-		return errors.New("telegram: the webhook was taken away: another program polls with the same token")
 	case info.URL != a.o.Webhook.URL:
 		return errors.New("telegram: the webhook leads elsewhere: another program has the same token")
 	case info.LastErrorMessage != "" && failed.After(started.Add(-time.Second)) && time.Since(failed) < 2*a.pauses.watch+time.Second: // they are dated in seconds

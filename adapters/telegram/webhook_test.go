@@ -150,7 +150,7 @@ func TestWebhookRepeats(t *testing.T) {
 
 func TestWebhookIsJudged(t *testing.T) {
 	t.Parallel()
-	w, _ := hooked(t)
+	w, server := hooked(t)
 	w.run(w.a)
 	must(t, w.tg.WaitCalls(within(t), "getWebhookInfo", 1))
 	other, err := http.Get(w.tg.URL() + "/bot" + w.tg.Token() + "/setWebhook?url=https://elsewhere.example/")
@@ -161,4 +161,10 @@ func TestWebhookIsJudged(t *testing.T) {
 	must(t, err)
 	must(t, other.Body.Close())
 	must(t, w.tg.Until(within(t), func() bool { return w.ill.said("was taken away") }))
+	must(t, w.tg.Until(within(t), func() bool {
+		address, _ := w.tg.Webhook()
+		return address == server.URL+"/telegram"
+	}))
+	w.tg.Text(7, "hello")
+	w.in.wait(t, 1)
 }
