@@ -184,13 +184,18 @@ func (p *poller) store(ctx context.Context, batch []jsontext.Value) error {
 		return nil
 	}
 	jobs := make([]job, len(batch))
+	take := p.lanes
 	for i, raw := range batch {
 		jobs[i] = newJob(raw)
-		if err := p.a.migration(ctx, jobs[i].u); err != nil { // before what is written in the new chat
+		moved, err := p.a.migration(ctx, jobs[i].u) // before what is written in the new chat
+		if err != nil {
 			return err
 		}
+		if moved { // two chats hold the same conversations
+			take = p.lane
+		}
 	}
-	if err := p.lanes(ctx, jobs); err != nil {
+	if err := take(ctx, jobs); err != nil {
 		return fmt.Errorf("telegram: updates are not stored: %w", err)
 	}
 	for _, j := range jobs {

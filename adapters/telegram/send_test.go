@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -110,6 +111,30 @@ func TestMigration(t *testing.T) {
 	must(t, w.tg.PressIn(telegramtest.From{Chat: fresh, User: 5}, "Yes"))
 	if ev := w.in.wait(t, 2)[1]; ev.Conversation != c || ev.Kind() != "pick" {
 		t.Errorf("a press in the new group is %+v, want a pick in %q", ev, c)
+	}
+}
+
+// TestOrderOverMigration: what is written in the group before it moves is stored
+// before what is written there afterwards.
+func TestOrderOverMigration(t *testing.T) {
+	t.Parallel()
+	const old, fresh = -555, -1001234567890
+	w := start(t)
+	w.a.pauses.first, w.a.pauses.max = hotPoll, hotPoll
+	w.tg.Write(telegramtest.From{Chat: old, User: 5, Mention: true}, "one")
+	w.tg.Migrate(old, fresh)
+	w.tg.Write(telegramtest.From{Chat: fresh, User: 5, Mention: true}, "two")
+	failed := false
+	w.in.fail = func(bot.Event) error {
+		if failed {
+			return nil
+		}
+		failed = true
+		return errors.New("the store is away")
+	}
+	w.run(w.a)
+	if got := texts(w.in.wait(t, 2), "telegram:-555:u5"); strings.Join(got, " ") != "one two" {
+		t.Errorf("stored %q, want one, two", got)
 	}
 }
 

@@ -122,18 +122,19 @@ func (a *Adapter) moved(ctx context.Context, from, to int64) error {
 	return nil
 }
 
-// migration remembers what a service message says of a group that has moved.
-func (a *Adapter) migration(ctx context.Context, u *update) error {
+// migration remembers what a service message says of a group that has moved, and
+// reports whether it is one.
+func (a *Adapter) migration(ctx context.Context, u *update) (bool, error) {
 	if u == nil || u.Message == nil {
-		return nil
+		return false, nil
 	}
 	switch m := u.Message; {
 	case m.MigrateTo != 0:
-		return a.moved(ctx, m.Chat.ID, m.MigrateTo)
+		return true, a.moved(ctx, m.Chat.ID, m.MigrateTo)
 	case m.MigrateFrom != 0:
-		return a.moved(ctx, m.MigrateFrom, m.Chat.ID)
+		return true, a.moved(ctx, m.MigrateFrom, m.Chat.ID)
 	}
-	return nil
+	return false, nil
 }
 
 // rename gives a chat the id that its conversations have.

@@ -54,7 +54,7 @@ func (a *Adapter) posted(r *http.Request, rt Runtime, raw []byte) error {
 		return err
 	}
 	j := newJob(raw)
-	if err := a.migration(ctx, j.u); err != nil {
+	if _, err := a.migration(ctx, j.u); err != nil {
 		return err
 	}
 	answer, err := a.take(ctx, rt, j)
