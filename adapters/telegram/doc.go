@@ -51,10 +51,12 @@
 //	polling --> storing: updates came
 //	storing --> polling: all are stored, the offset moves on
 //	storing --> waiting: the store failed, the offset stays
-//	polling --> waiting: refused, cut off, or another poller
+//	polling --> waiting: refused, cut off, another poller, or answered too soon
 //	waiting --> polling: after a delay
 //	polling --> standing_by: the lease is lost
-//	polling --> [*]: the token is refused, or the context ends
+//	storing --> standing_by: so it is
+//	waiting --> standing_by: so it is
+//	polling --> [*]: the token is refused, or, in any state, the context ends
 //
 // # What goes out
 //

@@ -42,6 +42,7 @@ type poller struct {
 func (p *poller) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		started := time.Now()
+		p.a.enter(ctx, polling)
 		batch, err := p.fetch(ctx)
 		if ctx.Err() != nil {
 			return nil
@@ -60,7 +61,10 @@ func (p *poller) run(ctx context.Context) error {
 		if len(batch) == 0 && wait == 0 && time.Since(started) < hotPoll {
 			wait = hotPoll // a server that does not hold polls
 		}
-		pause(ctx, wait)
+		if wait > 0 {
+			p.a.enter(ctx, waiting)
+			pause(ctx, wait)
+		}
 	}
 	return nil
 }
@@ -183,6 +187,7 @@ func (p *poller) store(ctx context.Context, batch []jsontext.Value) error {
 		p.offset = 0
 		return nil
 	}
+	p.a.enter(ctx, storing)
 	jobs := make([]job, len(batch))
 	take := p.lanes
 	for i, raw := range batch {

@@ -41,6 +41,7 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 	}
 	owner := orDefault(a.o.Owner, rand.Text())
 	for ctx.Err() == nil {
+		a.enter(ctx, standingBy)
 		until := time.Now().Add(a.pauses.lease)
 		held, err := a.o.Memory.Hold(ctx, pollerLease, owner, a.pauses.lease)
 		if err != nil && ctx.Err() == nil {
@@ -58,18 +59,30 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 	return nil
 }
 
+// The states of a process that polls, drawn in the package comment.
+const (
+	standingBy = "standing_by"
+	polling    = "polling"
+	storing    = "storing"
+	waiting    = "waiting"
+)
+
+func (a *Adapter) enter(ctx context.Context, state string) {
+	a.log.LogAttrs(ctx, slog.LevelDebug, "poller", slog.String("state", state))
+}
+
 // hold polls while the lease is held; until then it is in any case.
 func (a *Adapter) hold(ctx context.Context, rt Runtime, owner string, until time.Time) error {
-	polling, lost := context.WithCancel(ctx)
+	held, lost := context.WithCancel(ctx)
 	renewed := make(chan struct{})
-	go func() { // ends with polling, which it ends when the lease is lost
+	go func() { // ends with held, which it ends when the lease is lost
 		defer close(renewed)
 		defer lost()
-		a.renew(polling, owner, until)
+		a.renew(held, owner, until)
 	}()
 	p := &poller{a: a, rt: rt, answers: a.newAnswers()}
 	defer p.answers.wait() // the next poller need not wait for them
-	err := p.run(polling)
+	err := p.run(held)
 	lost()
 	<-renewed
 	giveBack, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
