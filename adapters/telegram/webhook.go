@@ -1,11 +1,14 @@
 package telegram
 
 import (
+	"context"
 	"crypto/subtle"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+
+	tg "github.com/go-telegram/bot"
 )
 
 const (
@@ -39,30 +42,31 @@ func (a *Adapter) Handler(rt Runtime) http.Handler {
 			http.Error(w, "cut off", http.StatusBadRequest)
 			return
 		}
-		if err := a.posted(r, rt, raw); err != nil {
+		answer, err := a.posted(r.Context(), rt, raw)
+		if err != nil {
 			a.log.LogAttrs(r.Context(), slog.LevelWarn, "update is not stored, it will come again", slog.Any("error", err))
 			w.Header().Set("Retry-After", retryAfter)
 			http.Error(w, "not stored", http.StatusServiceUnavailable)
+			return
+		}
+		if answer != nil {
+			// First the 200: the next update of the chat waits for it.
+			w.Header().Set("Content-Length", "0")
+			w.WriteHeader(http.StatusOK)
+			_ = http.NewResponseController(w).Flush() // else it goes out afterwards
+			a.answer(context.WithoutCancel(r.Context()), answer)
 		}
 	})
 }
 
-// posted stores an update and answers a press.
-func (a *Adapter) posted(r *http.Request, rt Runtime, raw []byte) error {
-	ctx := r.Context()
+// posted stores an update. A press comes with the answer that it then gets.
+func (a *Adapter) posted(ctx context.Context, rt Runtime, raw []byte) (*tg.AnswerCallbackQueryParams, error) {
 	if _, err := a.username(ctx); err != nil { // without it nobody can name the bot in a group
-		return err
+		return nil, err
 	}
 	j := newJob(raw)
 	if _, err := a.migration(ctx, j.u); err != nil {
-		return err
+		return nil, err
 	}
-	answer, err := a.take(ctx, rt, j)
-	if err != nil {
-		return err
-	}
-	if answer != nil {
-		a.answer(ctx, answer)
-	}
-	return nil
+	return a.take(ctx, rt, j)
 }

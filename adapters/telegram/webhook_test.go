@@ -8,7 +8,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot"
 )
 
@@ -123,6 +125,25 @@ func post1(t *testing.T, address, method, secret, body string) (status int) {
 		t.Error("503 without Retry-After")
 	}
 	return resp.StatusCode
+}
+
+// TestWebhookDoesNotWaitForAnswers: a press is stored, so Telegram may go on.
+func TestWebhookDoesNotWaitForAnswers(t *testing.T) {
+	t.Parallel()
+	w, server := hooked(t)
+	held := make(chan struct{})
+	w.tg.Fail(telegramtest.Fault{Method: "answerCallbackQuery", Hold: held})
+	id := w.tg.PressData(telegramtest.From{User: 7}, 1, w.a.sign("telegram:7", "o.1.y"))
+	began := time.Now()
+	if got := post1(t, server.URL, "POST", w.a.secret(), string(w.tg.Waiting()[0])); got != 200 {
+		t.Errorf("status %d, want 200", got)
+	}
+	if took := time.Since(began); took >= answerTimeout {
+		t.Errorf("a press held up the webhook for %v", took)
+	}
+	close(held)
+	_, err := w.tg.WaitAnswered(within(t), id)
+	must(t, err)
 }
 
 // TestWebhookRepeats: 100 updates posted 8 times at once are 100 events.
