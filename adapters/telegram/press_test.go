@@ -63,6 +63,20 @@ func TestPresses(t *testing.T) {
 	}
 }
 
+// TestPanickingPress: a press that we cannot take stops nothing, however often it comes.
+func TestPanickingPress(t *testing.T) {
+	t.Parallel()
+	w := start(t, func(o *Options) { o.Notice = func(string) string { panic("a bug") } })
+	w.tg.PressData(telegramtest.From{User: 7}, 1, "forged")
+	w.tg.Text(7, "hello")
+	w.run(w.a)
+	w.in.wait(t, 1)
+	must(t, w.tg.WaitConfirmed(within(t)))
+	if len(w.in.letters) != 1 {
+		t.Errorf("%d dead letters, want the press", len(w.in.letters))
+	}
+}
+
 // TestLatePress: an answer that comes too late is no reason to try again.
 func TestLatePress(t *testing.T) {
 	t.Parallel()

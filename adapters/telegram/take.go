@@ -64,14 +64,7 @@ func (a *Adapter) take(ctx context.Context, rt Runtime, j job) (*tg.AnswerCallba
 			return nil, err
 		}
 	}
-	if c := j.u.Callback; c != nil {
-		ev, ok := a.press(j.id, c)
-		if !ok {
-			return a.refusal(c), nil
-		}
-		return &tg.AnswerCallbackQueryParams{CallbackQueryID: c.ID}, rt.Ingest(ctx, ev)
-	}
-	events, err := a.mean(j.u)
+	events, answer, err := a.mean(j.u)
 	if err != nil { // a bug of ours, which must not stop all that comes after it
 		j.why = err
 		return nil, a.bury(ctx, rt, j)
@@ -81,19 +74,26 @@ func (a *Adapter) take(ctx context.Context, rt Runtime, j job) (*tg.AnswerCallba
 			return nil, err
 		}
 	}
-	return nil, nil
+	return answer, nil
 }
 
-// mean returns the events of an update. A panic is an error: an update that ends
-// the process would come again and end it again.
-func (a *Adapter) mean(u *update) (events []bot.Event, err error) {
+// mean returns the events of an update, and the answer to a press. A panic is an
+// error: an update that ends the process would come again and end it again.
+func (a *Adapter) mean(u *update) (events []bot.Event, answer *tg.AnswerCallbackQueryParams, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			a.log.Error("update makes the adapter panic", "update", u.ID, "panic", r, "stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	return u.events(a.self(), a.o.Now()), nil
+	if u.Callback == nil {
+		return u.events(a.self(), a.o.Now()), nil, nil
+	}
+	ev, ok := a.press(u.ID, u.Callback)
+	if !ok {
+		return nil, a.refusal(u.Callback), nil
+	}
+	return []bot.Event{ev}, &tg.AnswerCallbackQueryParams{CallbackQueryID: u.Callback.ID}, nil
 }
 
 func (a *Adapter) bury(ctx context.Context, rt Runtime, j job) error {
