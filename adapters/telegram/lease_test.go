@@ -55,6 +55,29 @@ func TestLostLease(t *testing.T) {
 	w.in.wait(t, 2)
 }
 
+// TestStandsByInHealth: whoever only stands by does not go on complaining.
+func TestStandsByInHealth(t *testing.T) {
+	t.Parallel()
+	reports := make(chan error, 1000) // more than a test makes
+	w := start(t, func(o *Options) { o.Report = func(err error) { reports <- err } })
+	w.tg.Fail(telegramtest.Fault{Method: "getUpdates", Status: 502, Times: -1})
+	w.run(w.a)
+	next := func() error {
+		select {
+		case err := <-reports:
+			return err
+		case <-within(t).Done():
+			t.Fatal("nothing more is reported")
+			return nil
+		}
+	}
+	for next() == nil {
+	}
+	w.mem.seize(pollerLease, "somebody")
+	for next() != nil {
+	}
+}
+
 // TestHangingStore: a lease that cannot be renewed in its time is lost, also when
 // the store does not even say no.
 func TestHangingStore(t *testing.T) {

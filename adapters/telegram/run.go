@@ -55,6 +55,7 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 			a.o.Report(err)
 			return err
 		}
+		a.o.Report(nil) // from now on it is another process that can tell
 	}
 	return nil
 }
