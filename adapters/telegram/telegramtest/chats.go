@@ -29,7 +29,8 @@ type message struct {
 	markup  string // JSON
 	buttons [][]button
 	object  map[string]any
-	sent    int // place in the record, for messages of the bot
+	emoji   string // what the customer has put on it
+	sent    int    // place in the record, for messages of the bot
 }
 
 type button struct {

@@ -108,15 +108,22 @@ func (s *Server) EditText(chatID, id int64, text string) {
 
 // React lets a user put an emoji on a message; "" takes it off.
 func (s *Server) React(userID, id int64, emoji string) {
-	reaction := []any{}
-	if emoji != "" {
-		reaction = append(reaction, map[string]any{"type": "emoji", "emoji": emoji})
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.place(From{User: userID})
+	before := ""
+	if m := c.known[id]; m != nil {
+		before, m.emoji = m.emoji, emoji
+	}
 	s.push("message_reaction", c.id, map[string]any{"chat": c.object(userID), "message_id": id, "user": user(From{User: userID}),
-		"date": time.Now().Unix(), "old_reaction": []any{}, "new_reaction": reaction})
+		"date": time.Now().Unix(), "old_reaction": reactions(before), "new_reaction": reactions(emoji)})
+}
+
+func reactions(emoji string) []any {
+	if emoji == "" {
+		return []any{}
+	}
+	return []any{map[string]any{"type": "emoji", "emoji": emoji}}
 }
 
 // Block lets a user block the bot: it is told so, and sends are refused from now on.

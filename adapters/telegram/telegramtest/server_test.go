@@ -121,6 +121,20 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
+// TestReactions: an update of a reaction tells what was there before.
+func TestReactions(t *testing.T) {
+	t.Parallel()
+	s := Start(t, Options{})
+	id := s.Text(7, "x")
+	s.React(7, id, "👍")
+	s.React(7, id, "")
+	for i, want := range []string{`"old_reaction":[]`, `"new_reaction":[]`} {
+		if raw := string(s.Waiting()[i+1]); !strings.Contains(raw, want) || strings.Count(raw, "👍") != 1 {
+			t.Errorf("update %s, want %s and the emoji once", raw, want)
+		}
+	}
+}
+
 // TestConflict: a second poll ends the first.
 func TestConflict(t *testing.T) {
 	t.Parallel()
