@@ -35,13 +35,13 @@
 //	group turned into a supergroup            nothing: the conversations keep the group's old id
 //	service messages, channels, other bots    nothing
 //
-// In groups a message counts when it names the bot, replies to it or is a
-// command; the bot's name is cut out of the text, and the conversation is that of
-// the one customer in that place. A reply that is nothing but the name asks what
-// it replies to. What a bot sees of a group is set at @BotFather
-// (/setprivacy); parts of an album that do not name the bot themselves are not for
-// it. That a customer deleted a message in a chat with the bot is never told by
-// Telegram.
+// In groups a message counts when it names the bot, replies to it or is a command
+// for it; one that names no bot is for it only while Telegram picks what it hears
+// (/setprivacy at @BotFather). The bot's name is cut out of the text, and the
+// conversation is that of the one customer in that place. A reply that is nothing
+// but the name asks what it replies to. Parts of an album that do not name the bot
+// themselves are not for it. That a customer deleted a message in a chat with the
+// bot is never told by Telegram.
 //
 // One process polls for all of them:
 //

@@ -11,8 +11,9 @@ import (
 
 // self is the bot as updates speak of it.
 type self struct {
-	id   int64
-	name string // without the @, "" while it is not known
+	id    int64
+	name  string // without the @, "" while it is not known
+	hears bool   // all that is said in groups, not only what Telegram takes as meant for it
 }
 
 // reader makes events of one update. It is pure: the same update gives the same
@@ -116,7 +117,10 @@ func (r *reader) message(m *message) {
 	if m.Text != "" { // no caption is a command
 		command, ok = parseCommand(text)
 	}
-	if p.group() && (ok && !command.forUs(r.me) || !ok && !addressed) {
+	if ok {
+		addressed = command.forUs(r.me, addressed)
+	}
+	if p.group() && !addressed {
 		return
 	}
 	if body := r.body(m, text, command, ok); body != nil {

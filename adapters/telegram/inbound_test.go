@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot"
 )
 
@@ -51,6 +52,43 @@ func TestEvents(t *testing.T) {
 				t.Errorf("events of %s =\n%s\nwant\n%s", file, got.String(), want)
 			}
 		})
+	}
+}
+
+func TestCommandForUs(t *testing.T) {
+	t.Parallel()
+	picked, all := testSelf, self{id: testSelf.id, name: testSelf.name, hears: true}
+	tests := []struct {
+		text      string
+		me        self
+		addressed bool
+		want      bool
+	}{
+		{"/help", picked, false, true},
+		{"/help", all, false, false},
+		{"/help", all, true, true},
+		{"/help@OKPay_test_bot", all, false, true},
+		{"/help@other_bot", picked, true, false},
+		{"/help@other_bot", self{id: testSelf.id}, false, true},
+	}
+	for _, tt := range tests {
+		if c, _ := parseCommand(tt.text); c.forUs(tt.me, tt.addressed) != tt.want {
+			t.Errorf("%s is for %+v, addressed %v: %v, want %v", tt.text, tt.me, tt.addressed, !tt.want, tt.want)
+		}
+	}
+}
+
+// TestPrivacyMode: a bot that hears all answers no other bot's commands.
+func TestPrivacyMode(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.tg.Fail(telegramtest.Fault{Method: "getMe", Garbage: true,
+		Text: `{"ok":true,"result":{"id":4242,"is_bot":true,"first_name":"OKPay","username":"okpay_test_bot","can_read_all_group_messages":true}}`})
+	w.tg.Write(telegramtest.From{Chat: testGroup, User: 5}, "/ban")
+	w.tg.Write(telegramtest.From{Chat: testGroup, User: 5}, "/help@okpay_test_bot")
+	w.run(w.a)
+	if got := w.in.wait(t, 1)[0].Body; got != bot.Body(bot.Command{Name: "help"}) {
+		t.Errorf("Ingest(%v), want the second command only", got)
 	}
 }
 

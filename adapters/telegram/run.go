@@ -128,6 +128,7 @@ func (a *Adapter) Check(ctx context.Context) (Identity, error) {
 		return Identity{}, a.explain("getMe", err)
 	}
 	a.name.Store(&me.Username)
+	a.hears.Store(me.CanReadAllGroupMessages)
 	if err := a.o.Memory.SetValue(ctx, a.nameKey(), me.Username, 0); err != nil {
 		return Identity{}, fmt.Errorf("telegram: remember the bot's name: %w", err)
 	}
@@ -138,7 +139,7 @@ func (a *Adapter) nameKey() string { return fmt.Sprintf("telegram:name:%d", a.id
 
 // self is the bot as far as it is known.
 func (a *Adapter) self() self {
-	me := self{id: a.id}
+	me := self{id: a.id, hears: a.hears.Load()}
 	if name := a.name.Load(); name != nil {
 		me.name = *name
 	}

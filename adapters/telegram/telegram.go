@@ -99,6 +99,7 @@ type Adapter struct {
 	client *tg.Bot      // sends
 	polls  *http.Client // receives; its calls wait long
 	name   atomic.Pointer[string]
+	hears  atomic.Bool // all that is said in groups
 	pauses pauses
 }
 

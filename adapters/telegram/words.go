@@ -38,10 +38,15 @@ func parseCommand(text string) (command, bool) {
 	return c, true
 }
 
-// forUs reports whether a command is meant for this bot. While our own name is
-// not known, a command that names somebody is taken as ours.
-func (c command) forUs(me self) bool {
-	return c.bot == "" || me.name == "" || strings.EqualFold(c.bot, me.name)
+// forUs reports whether a command in a group is meant for this bot. While our own
+// name is not known, a command that names somebody is taken as ours. One that
+// names nobody comes only to the bot that spoke last, unless we hear all: then it
+// may be any bot's.
+func (c command) forUs(me self, addressed bool) bool {
+	if c.bot == "" {
+		return addressed || !me.hears
+	}
+	return me.name == "" || strings.EqualFold(c.bot, me.name)
 }
 
 // wordLen is how many letters of a name s begins with.
