@@ -39,10 +39,14 @@ func (a *Adapter) explain(method string, err error) error {
 	return a.clean(method, err)
 }
 
-// wrongToken says how to mend a token that Telegram refuses.
-func (a *Adapter) wrongToken() error {
-	return fmt.Errorf("telegram: the token in %s is refused: copy it again from @BotFather", a.o.TokenName)
+// tokenError says how to mend a token that Telegram refuses.
+type tokenError struct{ name string }
+
+func (e *tokenError) Error() string {
+	return "telegram: the token in " + e.name + " is refused: copy it again from @BotFather"
 }
+
+func (a *Adapter) wrongToken() error { return &tokenError{a.o.TokenName} }
 
 // Telegram has no codes for what follows, only words, which its server's source
 // (telegram-bot-api, Client.cpp) has kept for years. Names in capitals come from

@@ -28,7 +28,7 @@ const pollerLease = "telegram:poller"
 // and take over when it dies. With a webhook it only tells Telegram the address
 // and watches what Telegram says of it; updates come to Handler.
 func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
-	if _, err := a.Check(ctx); err != nil {
+	if err := a.introduce(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -112,56 +112,6 @@ func (a *Adapter) renew(ctx context.Context, owner string, until time.Time) {
 			return
 		}
 	}
-}
-
-// Identity is the bot as Telegram knows it.
-type Identity struct {
-	ID       int64
-	Username string // without the @
-	Name     string
-}
-
-// Check asks Telegram who the bot is. Its error says how to mend a wrong token.
-func (a *Adapter) Check(ctx context.Context) (Identity, error) {
-	me, err := a.client.GetMe(ctx)
-	if err != nil {
-		return Identity{}, a.explain("getMe", err)
-	}
-	a.name.Store(&me.Username)
-	a.hears.Store(me.CanReadAllGroupMessages)
-	if err := a.o.Memory.SetValue(ctx, a.nameKey(), me.Username, 0); err != nil {
-		return Identity{}, fmt.Errorf("telegram: remember the bot's name: %w", err)
-	}
-	return Identity{ID: me.ID, Username: me.Username, Name: me.FirstName}, nil
-}
-
-func (a *Adapter) nameKey() string { return fmt.Sprintf("telegram:name:%d", a.id) }
-
-// self is the bot as far as it is known.
-func (a *Adapter) self() self {
-	me := self{id: a.id, hears: a.hears.Load()}
-	if name := a.name.Load(); name != nil {
-		me.name = *name
-	}
-	return me
-}
-
-// username returns the bot's user name. A process that has not asked finds it in
-// the memory, mostly.
-func (a *Adapter) username(ctx context.Context) (string, error) {
-	if name := a.name.Load(); name != nil {
-		return *name, nil
-	}
-	name, ok, err := a.o.Memory.Value(ctx, a.nameKey())
-	if err != nil {
-		return "", fmt.Errorf("telegram: look for the bot's name: %w", err)
-	}
-	if !ok {
-		me, err := a.Check(ctx)
-		return me.Username, err
-	}
-	a.name.Store(&name)
-	return name, nil
 }
 
 // watch sets the webhook and reports what Telegram says of it.

@@ -3,6 +3,7 @@ package telegram
 import (
 	"testing"
 
+	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot"
 )
 
@@ -33,5 +34,19 @@ func TestTalk(t *testing.T) {
 	}
 	if n := w.tg.Unanswered(); n != 0 {
 		t.Errorf("%d presses are not answered", n)
+	}
+}
+
+// TestGetMeFails: who the bot is was known before, so that it can receive.
+func TestGetMeFails(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	_, err := w.a.Check(t.Context())
+	must(t, err)
+	w.tg.Fail(telegramtest.Fault{Method: "getMe", Status: 502, Times: -1})
+	w.run(w.adapter())
+	w.tg.Write(telegramtest.From{Chat: testGroup, User: 5, Mention: true}, "hello")
+	if got := w.in.wait(t, 1)[0].Body.(bot.Text).Text; got != "hello" {
+		t.Errorf("Ingest(%q), want hello without the bot's name", got)
 	}
 }
