@@ -125,8 +125,8 @@ func acknowledgement(in *interaction, hidden bool) *discordgo.InteractionRespons
 		if in.opensPrivate() && hidden {
 			return later
 		}
-	case interactionModal:
-		if in.Message == nil {
+	case interactionModal: // what was typed nobody has seen: no more may they the answer
+		if in.Message == nil || hidden && !in.ephemeral() {
 			return later
 		}
 	}

@@ -75,15 +75,23 @@ func (s *sending) say(ctx context.Context, m bot.Message, over bool) (dispatch.R
 	if err != nil {
 		return dispatch.Receipt{}, err
 	}
-	if over && s.d.Card != "" {
+	first, err := s.takesPlace(ctx, r)
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
+	alone := s.at.public() && r != nil && r.Ephemeral && (first || !r.Open)
+	if over && s.d.Card != "" && !first && (!alone || strings.HasPrefix(s.d.Card, hidden)) {
 		if receipt, done, err := s.edit(ctx, r, m); done {
 			return receipt, err
 		}
 	}
 	if r != nil {
-		if receipt, done, err := s.respond(ctx, *r, m); done {
+		if receipt, done, err := s.respond(ctx, r, m, first); done {
 			return receipt, err
 		}
+	}
+	if alone {
+		return s.privately(ctx, m)
 	}
 	return s.send(ctx, m)
 }
@@ -145,7 +153,7 @@ func (s *sending) edit(ctx context.Context, r *reply, m bot.Message) (_ dispatch
 	q := request{name: "edit message", method: "PATCH", body: body, files: files}
 	id, ephemeral := strings.CutPrefix(s.d.Card, hidden)
 	switch {
-	case !snowflake(id), ephemeral && r == nil:
+	case !snowflake(id), ephemeral && (r == nil || r.over):
 		return dispatch.Receipt{}, false, nil
 	case ephemeral && r.Message == id: // the newest interaction was made on this very message
 		q.url = discordgo.EndpointWebhookMessage(r.App, r.Token, "@original")

@@ -53,6 +53,11 @@
 // follow-ups are the one kind of message that Discord has no nonce for. If nothing
 // is said for 20 seconds, "is thinking…" goes away.
 //
+// What was asked for the customer alone never becomes open: when the interaction
+// can no longer be answered, the answer goes to their direct messages, without its
+// options, which belong to the talk in the server. Open answers follow once the
+// customer has said or pressed something that all can see.
+//
 // # Private matters
 //
 // The press on a Button.Private opens the direct messages. Where these turn out
@@ -65,7 +70,8 @@
 //
 //	discord:gateway…               the connection, see adapters/discord/gateway
 //	discord:seen                   by channel: the newest message stored, of direct messages and our threads
-//	discord:reply:<conversation>   how the newest interaction can be answered; 14 minutes
+//	discord:reply:<conversation>   how the newest interaction can be answered; 14 minutes, for one person alone 24 hours
+//	discord:acked:<interaction>    whether Discord took its first answer; 14 minutes
 //	discord:original:<interaction> the delivery that took the place of "is thinking…"; 14 minutes
 //	discord:form:<conversation>:<token>  a form whose button is shown; 24 hours
 //	discord:dm:<user>              their direct message channel

@@ -33,10 +33,15 @@ func (r *receiver) pressed(ctx context.Context, in inbound, k *ack) error {
 // however fast it is, then the event, and acknowledges last.
 func (r *receiver) store(ctx context.Context, in inbound, k *ack) error {
 	first := acknowledgement(in.press, in.at.public())
-	if answerable(in, first) {
-		if err := r.a.keepReply(ctx, in.event.Conversation, replyTo(in, k, first)); err != nil {
-			return err
-		}
+	var err error
+	switch {
+	case answerable(in, first):
+		err = r.a.keepReply(ctx, in.event.Conversation, r.a.replyTo(in, first))
+	case in.at.public():
+		err = r.a.askedOpenly(ctx, in.event.Conversation)
+	}
+	if err != nil {
+		return err
 	}
 	if err := r.rt.Ingest(ctx, in.event); err != nil {
 		return err
@@ -59,9 +64,10 @@ func thinking(first *discordgo.InteractionResponse) bool {
 	return first.Type == discordgo.InteractionResponseDeferredChannelMessageWithSource
 }
 
-func replyTo(in inbound, k *ack, first *discordgo.InteractionResponse) reply {
+func (a *Adapter) replyTo(in inbound, first *discordgo.InteractionResponse) reply {
 	out := reply{
-		ID: in.press.ID, App: in.press.App, Token: in.press.Token, Thinking: thinking(first), Made: k.a.o.Now().UnixMilli(),
+		ID: in.press.ID, App: in.press.App, Token: in.press.Token, Thinking: thinking(first),
+		Made: a.o.Now().UnixMilli(), Until: made(in.press.ID).Add(replyFor).UnixMilli(),
 		Ephemeral: in.press.ephemeral() || first.Data != nil && first.Data.Flags&flagEphemeral != 0,
 	}
 	if in.press.Message != nil {
@@ -75,33 +81,40 @@ func replyTo(in inbound, k *ack, first *discordgo.InteractionResponse) reply {
 func (r *receiver) settle(ctx context.Context, in inbound, k *ack, first *discordgo.InteractionResponse) {
 	r.wg.Go(func() { // ends with the request, or when the time to answer is over
 		sent, err := k.answer(context.WithoutCancel(ctx), in.press, first)
-		if errors.Is(err, errAnswered) {
-			err = nil // with the same, since all processes ask for time alike
+		r.unanswered(ctx, in, err)
+		result := heard
+		if err != nil && !errors.Is(err, errAnswered) { // all processes ask for time alike
+			result = unheard
 		}
-		if !answerable(in, first) {
-			r.unanswered(ctx, in, err)
-			return
+		if answerable(in, first) {
+			r.a.settled(ctx, in.press.ID, result)
 		}
-		after, cancel := finishing(ctx)
-		defer cancel()
-		if err != nil {
-			r.unanswered(ctx, in, err)
-			if err := r.a.o.Memory.DropValue(after, replyKey+string(in.event.Conversation)); err != nil {
-				r.a.log.WarnContext(ctx, "reply was not dropped", "conversation", in.event.Conversation, "error", err)
-			}
-			return
-		}
-		re := replyTo(in, k, sent)
-		re.Ready = true
-		if err := r.a.keepReply(after, in.event.Conversation, re); err != nil {
-			r.a.log.WarnContext(ctx, "reply was not kept", "conversation", in.event.Conversation, "error", err)
-		}
-		if re.Thinking && pause(ctx, r.a.limits.thinking) == nil {
-			if err := r.a.stopThinking(ctx, re); err != nil {
-				r.a.log.DebugContext(ctx, "deferred answer was not removed", "interaction", re.ID, "error", err)
-			}
+		if thinking(sent) && result == heard {
+			r.stopThinking(ctx, in, sent, answerable(in, first))
 		}
 	})
+}
+
+// settled lets the answers to an interaction go.
+func (a *Adapter) settled(ctx context.Context, interaction, result string) {
+	ctx, cancel := finishing(ctx)
+	defer cancel()
+	if err := a.o.Memory.SetValue(ctx, ackedKey+interaction, result, replyFor); err != nil {
+		a.log.WarnContext(ctx, "acknowledgement was not kept", "interaction", interaction, "error", err)
+	}
+}
+
+// stopThinking removes "is thinking…" when no answer comes, at once where none is
+// meant to: time was asked for before it was known what the interaction is.
+func (r *receiver) stopThinking(ctx context.Context, in inbound, sent *discordgo.InteractionResponse, awaited bool) {
+	if awaited && pause(ctx, r.a.limits.thinking) != nil {
+		return
+	}
+	after, cancel := finishing(ctx)
+	defer cancel()
+	if err := r.a.stopThinking(after, r.a.replyTo(in, sent)); err != nil {
+		r.a.log.DebugContext(ctx, "deferred answer was not removed", "interaction", in.press.ID, "error", err)
+	}
 }
 
 func (r *receiver) unanswered(ctx context.Context, in inbound, err error) {

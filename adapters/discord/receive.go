@@ -183,7 +183,7 @@ func (r *receiver) said(ctx context.Context, in inbound) error {
 	case !server:
 		err = r.a.back(ctx, channel)
 	case !ours: // who asks openly is answered openly, whatever command came before
-		err = r.a.o.Memory.DropValue(ctx, replyKey+string(in.event.Conversation))
+		err = r.a.askedOpenly(ctx, in.event.Conversation)
 	}
 	if err != nil {
 		return err

@@ -95,23 +95,6 @@ func TestOpenQuestionAfterACommand(t *testing.T) {
 	}
 }
 
-// When an interaction can no longer be answered, the answer goes to the channel.
-func TestAnswerAfterTheTokenHasEnded(t *testing.T) {
-	t.Parallel()
-	w := start(t, ruled(func(o *discordtest.Options) { o.TokenFor = 1 }))
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
-	anna.Slash(t, help, "fees", "").Acked(t, discordtest.Deferred)
-	w.say(w.rt.wait(t, 1)[0].Conversation, "1", "late")
-	if m := w.dc.WaitText(t, help, "late"); m.Ephemeral != "" {
-		t.Errorf("message = %+v, want an open one", m)
-	}
-	if err := w.health(); err != nil {
-		t.Errorf("health = %v: an old token of an interaction is no trouble", err)
-	}
-}
-
 func TestPrivateButton(t *testing.T) {
 	t.Parallel()
 	w := start(t)

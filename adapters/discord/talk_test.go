@@ -3,7 +3,6 @@ package discord
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/okpay/supportbot/adapters/discord/discordtest"
 	"github.com/okpay/supportbot/bot"
@@ -84,21 +83,4 @@ func TestSlashCommandIsAnsweredInPlace(t *testing.T) {
 	if m := w.dc.Messages(anna.DM()); len(m) != 2 || m[0].Content != "first" || m[0].Edits != 2 || m[1].Content != "second" {
 		t.Errorf("messages = %+v, want the deferred answer edited twice and a second one", m)
 	}
-}
-
-func TestThinkingEndsWithoutAnAnswer(t *testing.T) {
-	t.Parallel()
-	l := quick()
-	l.thinking = 50 * time.Millisecond
-	w := start(t, limited(l))
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	anna.Slash(t, anna.DM(), "menu", "").Acked(t, discordtest.Deferred)
-	w.dc.Await(t, "the deferred answer to go", func() bool { return len(w.dc.Messages(anna.DM())) == 0 })
-	anna.Write(t, anna.DM(), "still here")
-	if evs := w.rt.wait(t, 2); len(evs) != 2 || evs[1].Body.(bot.Text).Text != "still here" {
-		t.Errorf("events = %+v, want none for the message that we removed", evs)
-	}
-	w.say(bot.ConversationID("discord:"+anna.DM()), "7", "late")
-	w.dc.WaitText(t, anna.DM(), "late")
 }

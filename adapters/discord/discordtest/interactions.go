@@ -73,6 +73,15 @@ func (i *Interaction) Acked(t testing.TB, kind int) Ack {
 	return out
 }
 
+// Dismiss removes what the interaction was answered with, as a customer can do
+// with what they alone see.
+func (i *Interaction) Dismiss() {
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	defer i.s.touch()
+	i.s.channels[i.channel].remove(i.original)
+}
+
 // callback takes the first answer.
 func (s *Server) callback(r *http.Request, body []byte) reply {
 	i := s.acts[r.PathValue("token")]
@@ -214,6 +223,14 @@ func (s *Server) followUp(r *http.Request, body []byte) reply {
 	}
 	out.apply(m)
 	s.add(s.channels[i.channel], m)
+	return ok(s.json(m, false))
+}
+
+func (s *Server) getAnswer(r *http.Request, _ []byte) reply {
+	m, bad := s.answered(r)
+	if bad != nil {
+		return *bad
+	}
 	return ok(s.json(m, false))
 }
 

@@ -161,6 +161,7 @@ func (s *Server) api() http.Handler {
 	handle("PUT /channels/{channel}/thread-members/{user}", s.addMember)
 	handle("POST /interactions/{interaction}/{token}/callback", s.callback)
 	handle("POST /webhooks/{app}/{token}", s.followUp)
+	handle("GET /webhooks/{app}/{token}/messages/{message}", s.getAnswer)
 	handle("PATCH /webhooks/{app}/{token}/messages/{message}", s.editAnswer)
 	handle("DELETE /webhooks/{app}/{token}/messages/{message}", s.deleteAnswer)
 	handle("PUT /applications/{app}/commands", s.register)
