@@ -33,12 +33,19 @@ func newAck(a *Adapter) *ack {
 	return &ack{a: a, born: time.Now(), begun: make(chan struct{}), done: make(chan struct{})}
 }
 
+// again is for another first answer after one that came to nothing; how long
+// Discord waits does not change.
+func (k *ack) again() *ack {
+	out := newAck(k.a)
+	out.born = k.born
+	return out
+}
+
 // errTooLate says that Discord knows the interaction no longer: it came too
 // late, or a second time after the first went unanswered.
 var errTooLate = errors.New("the interaction can no longer be answered")
 
-// errAnswered says that Discord has a first answer already, given by an attempt
-// whose reply was lost or by a process that is gone.
+// errAnswered says that Discord has a first answer already, not given here.
 var errAnswered = errors.New("the interaction was answered before")
 
 // answer gives the first answer unless it was given already. It returns what was
@@ -79,12 +86,15 @@ func (k *ack) send(ctx context.Context, in *interaction) error {
 	}
 	ctx, cancel := context.WithDeadline(ctx, k.born.Add(ackWithin))
 	defer cancel()
+	tried := false
 	for wait := ackRetry; ; wait *= 2 {
 		_, err := k.a.call(ctx, request{name: "acknowledge interaction", method: "POST",
 			url: discordgo.EndpointInteractionResponse(in.ID, in.Token), body: k.sent})
 		var e *apiError
 		switch {
 		case err == nil:
+			return nil
+		case is(err, codeAcknowledged) && tried: // the reply to that attempt was lost
 			return nil
 		case is(err, codeAcknowledged):
 			return errAnswered
@@ -95,6 +105,7 @@ func (k *ack) send(ctx context.Context, in *interaction) error {
 		case pause(ctx, wait) != nil:
 			return fmt.Errorf("%w: %v", errTooLate, err)
 		}
+		tried = true
 	}
 }
 

@@ -136,16 +136,39 @@ func (r *receiver) openForm(ctx context.Context, in inbound, k *ack) error {
 		return err
 	}
 	if f != nil && !k.taken() {
-		r.wg.Go(func() { // ends with the request
-			_, err := k.answer(context.WithoutCancel(ctx), in.press, modal(*f))
-			r.unanswered(ctx, in, err)
-		})
-		return nil
+		opened, err := r.openWindow(ctx, in, k, *f)
+		if opened || err != nil {
+			return err
+		}
+		k = k.again()
 	}
 	pick := in.press.pick()
 	pick.Token = token
 	in.event.Body = pick
 	return r.store(ctx, in, k)
+}
+
+// openWindow waits for what comes of the window: if it stays closed, the press
+// must not be forgotten. An error says that ctx has ended before.
+func (r *receiver) openWindow(ctx context.Context, in inbound, k *ack, f bot.Form) (opened bool, _ error) {
+	result := make(chan error, 1)
+	want := modal(f)
+	r.wg.Go(func() { // ends with the request, or when the time to answer is over
+		sent, err := k.answer(context.WithoutCancel(ctx), in.press, want)
+		if sent != want {
+			err = errAnswered
+		}
+		result <- err
+	})
+	select {
+	case err := <-result:
+		if err != nil {
+			r.a.log.InfoContext(ctx, "form was not opened", "event", in.event.ID, "error", err)
+		}
+		return err == nil, nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
 }
 
 // openPrivate leads to the customer's direct message channel. There the payload
@@ -158,9 +181,10 @@ func (r *receiver) openPrivate(ctx context.Context, in inbound, k *ack) error {
 	}
 	n := r.a.o.Notices(in.press.Locale)
 	text, err := r.enterPrivate(ctx, in, n)
-	var refused *apiError
 	switch {
-	case errors.As(err, &refused):
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, errNotOpened): // no reason to keep what comes behind waiting
 		r.a.log.WarnContext(ctx, "private chat was not opened", "event", in.event.ID, "error", err)
 		text = markup.Escape(n.NoAnswer)
 	case err != nil:
@@ -182,7 +206,7 @@ func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
 // enterPrivate makes the customer arrive in their private chat, and returns the
 // text that leads there.
 func (r *receiver) enterPrivate(ctx context.Context, in inbound, n Notices) (string, error) {
-	dm, err := r.a.openPrivate(ctx, in.at.user)
+	dm, err := r.a.privateChannel(ctx, in.at.user)
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -29,8 +30,11 @@ type origin struct {
 	Locale  string `json:"locale,omitempty"`
 }
 
-// openPrivate returns the direct message channel of a user.
-func (a *Adapter) openPrivate(ctx context.Context, user string) (channel string, err error) {
+// errNotOpened says that Discord did not give the direct message channel.
+var errNotOpened = errors.New("direct messages were not opened")
+
+// privateChannel returns the direct message channel of a user.
+func (a *Adapter) privateChannel(ctx context.Context, user string) (channel string, err error) {
 	channel, ok, err := a.o.Memory.Value(ctx, dmKey+user)
 	if err != nil || ok {
 		return channel, err
@@ -38,11 +42,11 @@ func (a *Adapter) openPrivate(ctx context.Context, user string) (channel string,
 	out, err := a.call(ctx, request{name: "open direct messages", method: "POST", url: discordgo.EndpointUserChannels("@me"),
 		body: map[string]string{"recipient_id": user}})
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w: %w", errNotOpened, err)
 	}
 	v, err := decode[identified](out.body)
 	if err != nil || !snowflake(v.ID) {
-		return "", fmt.Errorf("open direct messages: the answer is no channel")
+		return "", fmt.Errorf("%w: the answer is no channel", errNotOpened)
 	}
 	return v.ID, a.o.Memory.SetValue(ctx, dmKey+user, v.ID, 0)
 }

@@ -162,7 +162,7 @@ func tooLate(err error) bool { return is(err, codeUnknownWebhook, codeBadWebhook
 // to their direct messages. Options stay behind: pressed there they would belong to
 // another conversation.
 func (s *sending) privately(ctx context.Context, m bot.Message) (dispatch.Receipt, error) {
-	dm, err := s.a.openPrivate(ctx, s.at.user)
+	dm, err := s.a.privateChannel(ctx, s.at.user)
 	if err != nil {
 		return dispatch.Receipt{}, err
 	}

@@ -233,6 +233,12 @@ func newMemory() *memory {
 	return &memory{values: map[string]string{}, fields: map[string]map[string]string{}, leases: map[string]string{}}
 }
 
+func (m *memory) setFail(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fail = err
+}
+
 func (m *memory) Value(_ context.Context, key string) (string, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

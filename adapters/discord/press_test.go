@@ -1,0 +1,87 @@
+package discord
+
+import (
+	"testing"
+
+	"github.com/okpay/supportbot/adapters/discord/discordtest"
+	"github.com/okpay/supportbot/bot"
+)
+
+// formShown is a direct message with a form below it.
+func (w *world) formShown(anna *discordtest.User) discordtest.Message {
+	w.Helper()
+	w.deliver(bot.ConversationID("discord:"+anna.DM()), "1", bot.Send{Message: bot.Message{Text: "Tell us",
+		Form: &bot.Form{Token: "m.3.", Title: "Case", Label: "Fill in", Fields: []bot.FormField{{Name: "a", Label: "A"}}}}})
+	return w.dc.WaitText(w, anna.DM(), "Tell us")
+}
+
+// A press on a form is not lost when its window cannot be opened: the customer is
+// asked field by field.
+func TestFormThatCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.run()
+	anna := w.dc.User("Anna", "en-US")
+	w.dc.Fail(discordtest.Fault{Match: "/callback", Status: 400, Code: 50035})
+	i := anna.Press(t, w.formShown(anna), "Fill in")
+	if ev := w.rt.wait(t, 1)[0]; ev.Body != (bot.Pick{Token: "m.3.", Label: "Fill in"}) {
+		t.Errorf("event = %+v, want Pick", ev)
+	}
+	i.Acked(t, discordtest.DeferredUpdate)
+}
+
+// The reply to the window's opening may be lost: it is open all the same.
+func TestFormThatWasOpenedWithoutAReply(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.run()
+	anna := w.dc.User("Anna", "en-US")
+	w.dc.Fail(discordtest.Fault{Match: "/callback", DropReply: true})
+	i := anna.Press(t, w.formShown(anna), "Fill in")
+	anna.Submit(t, i, map[string]string{"a": "x"})
+	if f, ok := w.rt.wait(t, 1)[0].Body.(bot.Filled); !ok || f.Values["a"] != "x" {
+		t.Errorf("event = %+v, want the form and no press", f)
+	}
+}
+
+// A process that had to ask for time before it could look up the form leaves the
+// press to the next one, which can open no window any more.
+func TestFormAcknowledgedByAnotherProcess(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	stop := w.run()
+	anna := w.dc.User("Anna", "en-US")
+	m := w.formShown(anna)
+	w.mem.setFail(errDown)
+	anna.Press(t, m, "Fill in").Acked(t, discordtest.DeferredUpdate)
+	stop()
+	w.mem.setFail(nil)
+	o := w.a.o
+	o.Owner = "two"
+	w.runAs(w.adapter(o))
+	if ev := w.rt.wait(t, 1)[0]; ev.Body != (bot.Pick{Token: "m.3.", Label: "Fill in"}) {
+		t.Errorf("event = %+v, want Pick", ev)
+	}
+}
+
+// While no private chat can be opened, what others say is heard.
+func TestPrivateButtonWithoutREST(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.run()
+	anna := w.dc.User("Anna", "en-US")
+	help := w.dc.Channel()
+	w.say(place{channel: help, user: anna.ID}.conversation(), "1", "private?", bot.Button{Label: "Go", Private: "reset"})
+	for _, f := range []discordtest.Fault{{Reset: true}, {Status: 503}} {
+		f.Match, f.Times = "/users/@me/channels", 1000
+		w.dc.Fail(f)
+	}
+	i := anna.Press(t, w.dc.WaitText(t, help, "private?"), "Go")
+	anna.Write(t, anna.DM(), "hello")
+	if ev := w.rt.wait(t, 1)[0]; ev.Body.(bot.Text).Text != "hello" {
+		t.Errorf("event = %+v, want the message behind the press", ev)
+	}
+	if ack := i.Acked(t, discordtest.Answered); !ack.Ephemeral || ack.Content != english("").NoAnswer {
+		t.Errorf("answer = %+v, want %q", ack, english("").NoAnswer)
+	}
+}
