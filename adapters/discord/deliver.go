@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,9 +21,11 @@ func (a *Adapter) Deliver(ctx context.Context, d dispatch.Delivery) (dispatch.Re
 	}
 	s := sending{a: a, d: d, at: p, channel: p.channel}
 	if !p.public() {
-		if thread := a.threads.of(p.channel, a.o.Now()); thread != "" {
-			s.channel = thread
+		thread, err := a.standsIn(ctx, p.channel)
+		if err != nil {
+			return dispatch.Receipt{}, err
 		}
+		s.channel = cmp.Or(thread, p.channel)
 	}
 	r, err := s.perform(ctx)
 	if err != nil {
@@ -99,15 +102,16 @@ func (s *sending) say(ctx context.Context, m bot.Message, over bool) (dispatch.R
 // send posts a message in the channel. The nonce gives the message that is
 // there already when an earlier attempt has arrived.
 func (s *sending) send(ctx context.Context, m bot.Message) (dispatch.Receipt, error) {
-	receipt, err := s.post(ctx, m)
-	if s.at.public() || err == nil {
-		return receipt, err
+	const most = 2 // from a thread that is gone to direct messages, and from these to another one
+	for moves := 0; ; moves++ {
+		receipt, err := s.post(ctx, m)
+		if s.at.public() || err == nil || moves == most {
+			return receipt, err
+		}
+		if moved, err := s.move(ctx, err); !moved {
+			return receipt, err
+		}
 	}
-	moved, moveErr := s.move(ctx, err)
-	if !moved {
-		return receipt, moveErr
-	}
-	return s.post(ctx, m)
 }
 
 func (s *sending) post(ctx context.Context, m bot.Message) (dispatch.Receipt, error) {

@@ -28,6 +28,7 @@ const (
 	codeMissingPermission  = 50013
 	codeBadWebhookToken    = 50027
 	codeArchived           = 50083
+	codeLocked             = 160005
 	codeNoMutualServer     = 50278
 )
 

@@ -52,6 +52,10 @@ func TestFormAcknowledgedByAnotherProcess(t *testing.T) {
 	stop := w.run()
 	anna := w.dc.User("Anna", "en-US")
 	m := w.formShown(anna)
+	w.dc.Await(t, "the session to be kept", func() bool {
+		_, ok, _ := w.mem.Value(t.Context(), "discord:gateway:session")
+		return ok
+	})
 	w.mem.setFail(errDown)
 	anna.Press(t, m, "Fill in").Acked(t, discordtest.DeferredUpdate)
 	stop()

@@ -66,41 +66,73 @@ func (a *Adapter) keepOrigin(ctx context.Context, dm string, o origin) error {
 // false with what the failure means when there is none.
 func (s *sending) move(ctx context.Context, err error) (bool, error) {
 	dm := s.at.channel
-	if s.channel != dm && (gone(err) || is(err, codeArchived)) {
-		s.a.threads.forget(dm) // the thread is gone: direct messages may be open again
-		if dropErr := s.a.o.Memory.DropValue(ctx, movedKey+dm); dropErr != nil {
-			return false, dropErr
-		}
-		s.channel = dm
-		return true, nil
+	if s.channel != dm && (gone(err) || is(err, codeArchived, codeLocked)) {
+		s.channel = dm // the thread is gone: direct messages may be open again
+		dropErr := s.a.back(ctx, dm)
+		return dropErr == nil, dropErr
 	}
 	if s.channel != dm || !closed(err) {
 		return false, err
 	}
-	thread, ok, memErr := s.a.o.Memory.Value(ctx, movedKey+dm)
-	if memErr != nil {
-		return false, memErr
-	}
-	if !ok {
-		thread, memErr = s.a.openThread(ctx, dm)
-		if memErr != nil || thread == "" {
-			s.a.log.DebugContext(ctx, "no private thread instead of direct messages", "conversation", s.d.Conversation, "error", memErr)
-			return false, worse(err, memErr)
-		}
+	thread, threadErr := s.a.thread(ctx, dm)
+	if threadErr != nil || thread == "" {
+		s.a.log.DebugContext(ctx, "no private thread instead of direct messages", "conversation", s.d.Conversation, "error", threadErr)
+		return false, worse(err, threadErr)
 	}
 	s.a.threads.moved(dm, thread, s.a.o.Now())
 	s.channel = thread
 	return true, nil
 }
 
-// back takes note that a customer writes in their direct messages, which
-// therefore are open again.
-func (a *Adapter) back(ctx context.Context, dm string) error {
-	if a.threads.of(dm, a.o.Now()) == "" {
-		return nil // the usual case; what another process knows it forgets by itself
+// standsIn returns the thread that takes the place of a direct message channel, ""
+// if none is known here. That the customer is back another process may know.
+func (a *Adapter) standsIn(ctx context.Context, dm string) (string, error) {
+	thread := a.threads.of(dm, a.o.Now())
+	if thread == "" {
+		return "", nil
 	}
+	now, _, err := a.o.Memory.Value(ctx, movedKey+dm)
+	if err == nil && now != thread {
+		a.threads.forget(dm)
+		thread = ""
+	}
+	return thread, err
+}
+
+// back takes note that direct messages may be open, such as when their customer
+// writes there.
+func (a *Adapter) back(ctx context.Context, dm string) error {
 	a.threads.forget(dm)
 	return a.o.Memory.DropValue(ctx, movedKey+dm)
+}
+
+// thread returns the private thread of a direct message channel, with its customer
+// in it. It makes one where there is none, and returns "" where none can be.
+func (a *Adapter) thread(ctx context.Context, dm string) (string, error) {
+	thread, ok, err := a.o.Memory.Value(ctx, movedKey+dm)
+	if err != nil {
+		return "", err
+	}
+	if ok {
+		if err := a.letIn(ctx, thread); !is(err, codeUnknownChannel, codeArchived, codeLocked) {
+			return thread, err
+		}
+	}
+	if thread, err = a.openThread(ctx, dm); err != nil || thread == "" {
+		return "", err
+	}
+	return thread, a.letIn(ctx, thread)
+}
+
+// letIn lets the customer into their thread. It is done whenever a thread is begun
+// to be used: whoever made it may have come to nothing over it.
+func (a *Adapter) letIn(ctx context.Context, thread string) error {
+	of, ok, err := a.alias(ctx, thread)
+	if err != nil || !ok {
+		return err
+	}
+	_, err = a.call(ctx, request{name: "add customer to thread", method: "PUT", url: discordgo.EndpointThreadMember(thread, of.user)})
+	return err
 }
 
 // worse returns the error that decides a delivery's fate when the fallback has
@@ -116,8 +148,8 @@ func worse(first, fallback error) error {
 }
 
 // openThread makes a private thread where the customer of a direct message
-// channel came from, and lets them in last: nothing can be said there before it
-// is known whose it is. It returns "" when nobody knows where they came from.
+// channel came from, and keeps whose it is before they are let in: nothing can be
+// said there before that. It returns "" when nobody knows where they came from.
 func (a *Adapter) openThread(ctx context.Context, dm string) (string, error) {
 	v, ok, err := a.o.Memory.Value(ctx, originKey+dm)
 	if err != nil || !ok {
@@ -142,11 +174,7 @@ func (a *Adapter) openThread(ctx context.Context, dm string) (string, error) {
 	if err := a.o.Memory.SetValue(ctx, aliasKey+thread.ID, string(place{channel: dm, user: from.User}.conversation()), 0); err != nil {
 		return "", err
 	}
-	if err := a.o.Memory.SetValue(ctx, movedKey+dm, thread.ID, 0); err != nil {
-		return "", err
-	}
-	_, err = a.call(ctx, request{name: "add customer to thread", method: "PUT", url: discordgo.EndpointThreadMember(thread.ID, from.User)})
-	return thread.ID, err
+	return thread.ID, a.o.Memory.SetValue(ctx, movedKey+dm, thread.ID, 0)
 }
 
 // threads is what this process knows of private threads that stand for direct

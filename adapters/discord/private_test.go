@@ -214,6 +214,7 @@ func TestSlowAcknowledgementDoesNotReplaceANewerReply(t *testing.T) {
 	help := w.dc.Channel()
 	w.dc.Fail(discordtest.Fault{Match: "/callback", Delay: 300 * time.Millisecond, Status: 404, Code: codeUnknownInteraction})
 	old, _ := w.asked(anna, help)
+	w.dc.Await(t, "its acknowledgement to be under way", func() bool { return w.dc.Faults() == 0 })
 	i, c := w.asked(anna, help)
 	i.Acked(t, discordtest.Deferred)
 	w.dc.Await(t, "the old one to be given up", func() bool {

@@ -176,13 +176,13 @@ func (r *receiver) said(ctx context.Context, in inbound) error {
 		return nil
 	}
 	if in.blank && server {
-		r.askForMention(ctx, channel, in.event.Sender.Locale)
+		r.askForMention(ctx, channel, in.event)
 		return nil
 	}
 	switch {
-	case !server:
+	case !server && in.id != "":
 		err = r.a.back(ctx, channel)
-	case !ours: // who asks openly is answered openly, whatever command came before
+	case server && !ours: // who asks openly is answered openly, whatever command came before
 		err = r.a.askedOpenly(ctx, in.event.Conversation)
 	}
 	if err != nil {
@@ -225,12 +225,13 @@ func (r *receiver) saw(ctx context.Context, channel, message string) {
 
 // askForMention says in a server that a message could not be read, at most once
 // a minute in a channel.
-func (r *receiver) askForMention(ctx context.Context, channel, locale string) {
+func (r *receiver) askForMention(ctx context.Context, channel string, ev bot.Event) {
 	if !r.a.notices.due(channel, r.a.o.Now()) {
 		return
 	}
 	r.wg.Go(func() { // ends with the request
-		body, _ := r.a.compose(bot.Message{Text: markup.Escape(r.a.o.Notices(locale).Mention)})
+		body, _ := r.a.compose(bot.Message{Text: markup.Escape(r.a.o.Notices(ev.Sender.Locale).Mention)})
+		body.Nonce, body.Enforce = nonce("notice:"+string(ev.ID)), true // the message may come again
 		if _, err := r.a.call(ctx, messageTo(channel, body)); err != nil {
 			r.a.log.DebugContext(ctx, "notice was not sent", "channel", channel, "error", err)
 		}

@@ -33,6 +33,17 @@ func (s *Server) Fail(faults ...Fault) {
 	}
 }
 
+// Faults returns how many requests are still to go wrong.
+func (s *Server) Faults() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, f := range s.faults {
+		n += f.Times
+	}
+	return n
+}
+
 // fault takes the fault planned for a request, nil for none.
 func (s *Server) fault(r *http.Request) *Fault {
 	s.mu.Lock()
