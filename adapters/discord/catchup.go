@@ -55,21 +55,23 @@ func (r *receiver) catchUpChannel(ctx context.Context, channel, last string) err
 				return err
 			}
 			continue
-		case errors.As(err, &e) && (e.status == 403 || e.status == 404): // it is not there for us any more
+		case errors.As(err, &e) && e.status < 500 && e.status != 401: // it is not there for us any more
+			r.a.log.InfoContext(ctx, "channel is caught up no more", "channel", channel, "error", err)
 			return r.a.o.Memory.DropField(ctx, seenKey, channel)
 		case err != nil:
 			return err
 		}
+		before := last
 		for _, raw := range slices.Backward(page) { // Discord gives the newest first
 			id, err := r.missed(ctx, channel, raw)
 			if err != nil {
 				return err
 			}
-			if newer(id, last) {
+			if snowflake(id) && newer(id, last) {
 				last = id
 			}
 		}
-		if len(page) < pageSize {
+		if len(page) < pageSize || last == before { // a page without ids would come for ever
 			return nil
 		}
 	}

@@ -77,6 +77,29 @@ func TestCatchingUpForgets(t *testing.T) {
 	})
 }
 
+// A channel that Discord does not let us read, and a page that leads nowhere, stop
+// neither the other channels nor what is new.
+func TestCatchingUpGoesOn(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	anna := w.dc.User("Anna", "en-US")
+	bad, now := w.dc.Channel(), anna.Write(t, anna.DM(), "before")
+	for _, channel := range []string{bad, anna.DM()} {
+		if err := w.mem.SetField(t.Context(), seenKey, channel, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range pageSize { // bury a page of messages without ids
+		anna.Say(t, anna.DM(), discordtest.Draft{Text: "odd", Extra: map[string]any{"id": []int{1}}})
+	}
+	w.dc.Fail(discordtest.Fault{Match: bad, Status: 400, Code: 50024, Times: 1000})
+	w.run()
+	anna.Write(t, anna.DM(), "after")
+	if ev := w.rt.wait(t, 1)[0]; ev.Body.(bot.Text).Text != "after" {
+		t.Errorf("event = %+v, want the new message", ev)
+	}
+}
+
 // What Discord says twice is one event, and an older message may come late.
 func TestRepeatsAndOrder(t *testing.T) {
 	t.Parallel()

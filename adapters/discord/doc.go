@@ -82,7 +82,8 @@
 // # What Discord cannot tell
 //
 // After an outage longer than the gateway keeps a session, direct messages and
-// threads that are known are read again. The very first words of somebody unknown,
-// mentions in servers, presses and commands of that time are lost: Discord tells of
-// them once.
+// threads are read again whose customer has written in the seven days before. The
+// first words of anybody else, mentions in servers, presses and commands of that time
+// are lost: Discord tells of them once. That a message in a server was removed it
+// tells without saying whose it was.
 package discord
