@@ -55,7 +55,7 @@ func (r *receiver) catchUpChannel(ctx context.Context, channel, last string) err
 				return err
 			}
 			continue
-		case errors.As(err, &e) && e.status < 500 && e.status != 401: // it is not there for us any more
+		case errors.As(err, &e) && (e.status == 400 || e.status == 403 || e.status == 404): // it is not there for us any more
 			r.a.log.InfoContext(ctx, "channel is caught up no more", "channel", channel, "error", err)
 			return r.a.o.Memory.DropField(ctx, seenKey, channel)
 		case err != nil:
