@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/okpay/supportbot/bot"
@@ -56,6 +57,7 @@ func (m mapping) files(msg *message) []bot.File {
 }
 
 func files(out []bot.File, msg *message, flags uint64, attached []attachment, stickers []sticker) []bot.File {
+	out = slices.Grow(out, len(attached)+len(stickers))
 	for i := range attached {
 		a := &attached[i]
 		out = append(out, bot.File{Kind: fileKind(a.MIME, flags), ID: fileID(msg.Channel, msg.ID, a.ID), Name: a.Name, MIME: a.MIME, Bytes: a.Size})
