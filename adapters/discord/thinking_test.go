@@ -54,13 +54,7 @@ func TestThinkingEndsAfterAPrivateButtonInAThread(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	anna.CloseDMs(50007)
-	help := w.dc.Channel()
-	dm := bot.ConversationID("discord:" + anna.DM())
-	w.say(place{channel: help, user: anna.ID}.conversation(), "1", "private?", bot.Button{Label: "Go", Private: "reset"})
-	anna.Press(t, w.dc.WaitText(t, help, "private?"), "Go").Acked(t, discordtest.Answered)
-	w.rt.wait(t, 1)
+	anna, help, dm := w.ledAway()
 	w.say(dm, "2", "Here?", bot.Button{Label: "Go on", Private: "more"})
 	thread := w.dc.Threads(help)[0]
 	hold := make(chan struct{})
@@ -93,5 +87,21 @@ func TestCommandIsAnsweredInPlaceOfACard(t *testing.T) {
 		if m.Thinking {
 			t.Errorf("message %+v is still to be answered", m)
 		}
+	}
+}
+
+// Any process answers a command in its place, whichever has received it.
+func TestCommandIsAnsweredByAnotherProcess(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.run()
+	anna := w.dc.User("Anna", "en-US")
+	anna.Slash(t, anna.DM(), "menu", "")
+	d := deliveryOf(w.rt.wait(t, 1)[0].Conversation, "1", "The menu")
+	if _, err := w.adapter(w.a.o).Deliver(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if m := w.dc.WaitText(t, anna.DM(), "The menu"); m.Edits != 1 {
+		t.Errorf("answer = %+v, want the deferred one edited", m)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/okpay/supportbot/adapters/discord/discordtest"
 	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/dispatch"
 )
 
 // ledAway is a customer with closed direct messages who has pressed the button
@@ -16,6 +17,38 @@ func (w *world) ledAway() (anna *discordtest.User, help string, dm bot.Conversat
 	w.say(place{channel: help, user: anna.ID}.conversation(), "lead", "private?", bot.Button{Label: "Go", Private: "reset"})
 	anna.Press(w, w.dc.WaitText(w, help, "private?"), "Go").Acked(w, discordtest.Answered)
 	return anna, help, w.rt.wait(w, 1)[0].Conversation
+}
+
+// In a thread that all can see, and below a post in a forum, customers are served
+// as in a channel. For closed direct messages a private thread is made beside such a
+// thread; forums have none.
+func TestOpenThreads(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.run()
+	for _, tt := range []struct {
+		in      string
+		threads int
+	}{{w.dc.Channel(), 1}, {w.dc.Forum(), 0}} {
+		anna, thread := w.dc.User("Anna", "en-US"), w.dc.Thread(tt.in)
+		anna.CloseDMs(50007)
+		n := len(w.rt.wait(t, 0))
+		anna.Write(t, thread, discordtest.Mention+" help me")
+		ev := w.rt.wait(t, n+1)[n]
+		if c := (place{channel: thread, user: anna.ID}).conversation(); ev.Conversation != c || !ev.Public {
+			t.Errorf("event = %+v, want a public one in %s", ev, c)
+		}
+		w.say(ev.Conversation, "lead"+thread, "private?", bot.Button{Label: "Go", Private: "reset"})
+		anna.Press(t, w.dc.WaitText(t, thread, "private?"), "Go").Acked(t, discordtest.Answered)
+		dm := w.rt.wait(t, n+2)[n+1].Conversation
+		_, err := w.a.Deliver(t.Context(), deliveryOf(dm, "private"+thread, "for you alone"))
+		if got := w.dc.Threads(tt.in); len(got) != tt.threads || (unwrapFate(err) == dispatch.FateUnreachable) != (tt.threads == 0) {
+			t.Errorf("threads = %v, Deliver = %v, want %d, or unreachable", got, err, tt.threads)
+		}
+		if got := w.open(thread); len(got) != 1 {
+			t.Errorf("all can read %q, want only what led away", got)
+		}
+	}
 }
 
 // A thread is only used once its customer is in it.

@@ -45,7 +45,9 @@ type channel struct {
 const (
 	kindText   = 0
 	kindDM     = 1
+	kindOpen   = 11 // a thread that all can see
 	kindThread = 12
+	kindForum  = 15
 )
 
 type message struct {
@@ -68,6 +70,24 @@ func (s *Server) Channel() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &channel{id: s.id(), kind: kindText}
+	s.channels[c.id] = c
+	return c.id
+}
+
+// Forum makes a forum in the server and returns its id.
+func (s *Server) Forum() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &channel{id: s.id(), kind: kindForum}
+	s.channels[c.id] = c
+	return c.id
+}
+
+// Thread makes a thread that all can see, in a channel or a forum, and returns its id.
+func (s *Server) Thread(parent string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &channel{id: s.id(), kind: kindOpen, parent: parent}
 	s.channels[c.id] = c
 	return c.id
 }

@@ -102,7 +102,7 @@ func (s *Server) Threads(channel string) []string {
 	defer s.mu.Unlock()
 	var out []string
 	for _, c := range s.channels {
-		if c.parent == channel {
+		if c.parent == channel && c.kind == kindThread {
 			out = append(out, c.id)
 		}
 	}
