@@ -22,6 +22,7 @@ const (
 	codeUnknownWebhook     = 10015 // also: the interaction is not acknowledged yet, or its token is too old
 	codeUnknownInteraction = 10062
 	codeTooManyEdits       = 30046 // of a message that is older than an hour
+	codeTooFast            = 40003 // direct messages are opened too fast
 	codeAcknowledged       = 40060
 	codeMissingAccess      = 50001
 	codeClosed             = 50007 // the user takes no direct messages from us
@@ -137,7 +138,7 @@ func fate(err error, key string) error {
 			key = keyAll
 		}
 		out.Rests = []dispatch.Rest{{Key: key, For: out.After}}
-	case e.status >= 500 || e.status == http.StatusRequestTimeout:
+	case e.status >= 500 || e.status == http.StatusRequestTimeout || e.code == codeTooFast:
 		return err
 	case gone(err):
 		out.Fate = dispatch.FateUnreachable

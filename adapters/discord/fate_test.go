@@ -29,6 +29,7 @@ func TestFates(t *testing.T) {
 		{discordtest.Fault{Status: 401}, dispatch.FateRetry, time.Minute, "discord"},
 		{discordtest.Fault{Status: 429, Retry: 0.75}, dispatch.FateRetry, 750 * time.Millisecond, "channel"},
 		{discordtest.Fault{Status: 429, Retry: 2.5, Global: true}, dispatch.FateRetry, 2500 * time.Millisecond, "discord"},
+		{discordtest.Fault{Status: 400, Code: 40003}, "", 0, ""},
 		{discordtest.Fault{Status: 500}, "", 0, ""},
 		{discordtest.Fault{Status: 502}, "", 0, ""},
 		{discordtest.Fault{Status: 503}, "", 0, ""},
