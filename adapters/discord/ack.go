@@ -119,6 +119,13 @@ func tokenLike(s string) bool {
 	return s != ""
 }
 
+// shown is a first answer that is a text for the customer alone.
+func shown(text string) *discordgo.InteractionResponse {
+	return &discordgo.InteractionResponse{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: &discordgo.InteractionResponseData{
+		Content: render(text), Flags: flagEphemeral, AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
+	}}
+}
+
 // acknowledgement is the first answer that asks for time. hidden: what follows
 // is for the customer alone.
 func acknowledgement(in *interaction, hidden bool) *discordgo.InteractionResponse {

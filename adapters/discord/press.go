@@ -232,10 +232,7 @@ func (r *receiver) enterPrivate(ctx context.Context, in inbound, n Notices) (str
 
 // show answers a press with a text for the customer alone.
 func (r *receiver) show(ctx context.Context, in inbound, k *ack, text string) {
-	content := render(text)
-	want := &discordgo.InteractionResponse{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: &discordgo.InteractionResponseData{
-		Content: content, Flags: flagEphemeral, AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
-	}}
+	want := shown(text)
 	sent, err := k.answer(ctx, in.press, want)
 	if err == nil && sent != want || errors.Is(err, errAnswered) { // time was asked for already
 		body, _ := r.a.compose(bot.Message{Text: text})

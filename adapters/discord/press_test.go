@@ -89,3 +89,20 @@ func TestPrivateButtonWithoutREST(t *testing.T) {
 		t.Errorf("answer = %+v, want %q", ack, english("").NoAnswer)
 	}
 }
+
+// An interaction that cannot be read is answered all the same.
+func TestOddInteractionIsAnswered(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.run()
+	anna := w.dc.User("Anna", "en-US")
+	i := anna.Interact(t, anna.DM(), interactionCommand, map[string]any{"name": 7})
+	if ack := i.Acked(t, discordtest.Answered); !ack.Ephemeral || ack.Content != english("").NoAnswer {
+		t.Errorf("answer = %+v, want %q", ack, english("").NoAnswer)
+	}
+	w.dc.Await(t, "the dead letter", func() bool { return w.rt.buried() == 1 })
+	w.rt.set(func(c *collector) { c.fail = errDown })
+	anna.Write(t, anna.DM(), "cannot be stored")
+	i = anna.Interact(t, anna.DM(), interactionCommand, map[string]any{"name": 7})
+	i.Acked(t, discordtest.Answered) // while it waits for its turn
+}

@@ -108,7 +108,8 @@ func (r *receiver) end(key string) {
 func (r *receiver) hasten(ctx context.Context, k *ack, d gateway.Dispatch) {
 	in, err := decode[interaction](d.Data)
 	if err != nil {
-		return // it will be a dead letter: there is nobody to answer
+		r.excuse(ctx, k, d)
+		return
 	}
 	if _, err := k.answer(context.WithoutCancel(ctx), &in, acknowledgement(&in, in.public())); err != nil {
 		r.a.log.DebugContext(ctx, "interaction was not acknowledged", "interaction", in.ID, "error", err)
@@ -124,7 +125,9 @@ func (r *receiver) handle(ctx context.Context, d gateway.Dispatch) error {
 	k, _ := r.begin(key)
 	in, err := mapped(d.Data, r.m.interaction)
 	if err != nil {
-		err = r.bury(ctx, d, err)
+		if err = r.bury(ctx, d, err); err == nil {
+			r.excuse(ctx, k, d)
+		}
 	} else {
 		err = r.pressed(ctx, in, k)
 	}
@@ -132,6 +135,24 @@ func (r *receiver) handle(ctx context.Context, d gateway.Dispatch) error {
 		r.end(key)
 	}
 	return err
+}
+
+// excuse answers an interaction that cannot be read and is a dead letter.
+func (r *receiver) excuse(ctx context.Context, k *ack, d gateway.Dispatch) {
+	in, err := decode[struct {
+		ID     string `json:"id"`
+		Token  string `json:"token"`
+		Locale string `json:"locale"`
+	}](d.Data)
+	if err != nil {
+		return // there is nobody to answer
+	}
+	r.wg.Go(func() { // ends with the request, or when the time to answer is over
+		_, err := k.answer(context.WithoutCancel(ctx), &interaction{ID: in.ID, Token: in.Token}, shown(markup.Escape(r.a.o.Notices(in.Locale).NoAnswer)))
+		if err != nil {
+			r.a.log.DebugContext(ctx, "interaction was not acknowledged", "interaction", in.ID, "error", err)
+		}
+	})
 }
 
 // told stores what is no interaction.

@@ -189,6 +189,12 @@ func (c *collector) Bury(_ context.Context, l dispatch.Letter) error {
 	return nil
 }
 
+func (c *collector) buried() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.letters)
+}
+
 func (c *collector) touch() {
 	close(c.changed)
 	c.changed = make(chan struct{})

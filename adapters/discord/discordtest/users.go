@@ -150,6 +150,12 @@ func (u *User) Slash(t testing.TB, channel, name, args string) *Interaction {
 	return u.act(t, channel, 2, data, "")
 }
 
+// Interact does what no client of today does: an interaction with any data.
+func (u *User) Interact(t testing.TB, channel string, kind int, data map[string]any) *Interaction {
+	t.Helper()
+	return u.act(t, channel, kind, data, "")
+}
+
 // Press presses a button by its label.
 func (u *User) Press(t testing.TB, m Message, label string) *Interaction {
 	t.Helper()
