@@ -92,7 +92,7 @@ type Adapter struct {
 
 // limits are how long things may take. Tests have shorter ones.
 type limits struct {
-	early    time.Duration // an interaction is acknowledged by then, stored or not
+	early    time.Duration // an interaction is acknowledged by then, stored or not; no request holds it up for longer
 	thinking time.Duration // then "is thinking…" goes away if nothing is said
 	settle   time.Duration // a reply waits so long for the acknowledgement that it needs
 	catchUp  time.Duration // between two requests of catching up

@@ -206,7 +206,10 @@ func finishing(ctx context.Context) (context.Context, context.CancelFunc) {
 // enterPrivate makes the customer arrive in their private chat, and returns the
 // text that leads there.
 func (r *receiver) enterPrivate(ctx context.Context, in inbound, n Notices) (string, error) {
-	dm, err := r.a.privateChannel(ctx, in.at.user)
+	// What comes behind this press waits for it: not longer than its customer would.
+	short, cancel := context.WithTimeout(ctx, r.a.limits.early)
+	defer cancel()
+	dm, err := r.a.privateChannel(short, in.at.user)
 	if err != nil {
 		return "", err
 	}

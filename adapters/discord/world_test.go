@@ -62,7 +62,7 @@ func ruled(change func(*discordtest.Options)) setting {
 
 // quick are limits for tests: nothing is waited for that takes seconds.
 func quick() limits {
-	return limits{early: 100 * time.Millisecond, thinking: 20 * time.Second, settle: 4 * time.Second, catchUp: time.Millisecond}
+	return limits{early: 500 * time.Millisecond, thinking: 20 * time.Second, settle: 4 * time.Second, catchUp: time.Millisecond}
 }
 
 // start makes a world; run starts the receiving.
