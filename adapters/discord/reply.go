@@ -126,8 +126,8 @@ func (s *sending) takesPlace(ctx context.Context, r *reply) (bool, error) {
 // thinking…", which may be repeated without harm. What follows goes to the channel,
 // in servers to the customer alone. Not done: it is to be sent otherwise.
 func (s *sending) respond(ctx context.Context, r *reply, m bot.Message, first bool) (_ dispatch.Receipt, done bool, _ error) {
-	body, files := s.a.compose(m)
 	if first {
+		body, files := s.a.compose(m)
 		q := request{name: "answer interaction", method: "PATCH", body: body, files: files,
 			url: discordgo.EndpointWebhookMessage(r.App, r.Token, "@original")}
 		receipt, err := s.answer(ctx, r, q)
@@ -138,7 +138,7 @@ func (s *sending) respond(ctx context.Context, r *reply, m bot.Message, first bo
 	if r.over || !r.Ephemeral || r.Open && !first {
 		return dispatch.Receipt{}, false, nil
 	}
-	body, files = s.a.compose(m) // files are read once
+	body, files := s.a.compose(m)
 	body.Flags = flagEphemeral
 	q := request{name: "follow interaction up", method: "POST", body: body, files: files,
 		url: discordgo.EndpointWebhookToken(r.App, r.Token) + "?wait=true"}
