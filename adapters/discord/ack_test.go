@@ -12,9 +12,7 @@ import (
 // same, and stored when that is possible again.
 func TestAcknowledgedBeforeItIsStored(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	dm, help := anna.DM(), w.dc.Channel()
 	private := place{channel: help, user: anna.ID}.conversation()
 	w.say(bot.ConversationID("discord:"+dm), "1", "Which?", bot.Button{Label: "Card", Token: "o.1.card"})
@@ -97,9 +95,7 @@ func TestAcknowledgementIsTriedAgain(t *testing.T) {
 // An interaction that is too old to be answered is still heard.
 func TestLateInteraction(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	w.dc.Fail(discordtest.Fault{Match: "/callback", Status: 404, Code: codeUnknownInteraction})
 	anna.Slash(t, anna.DM(), "menu", "")
 	ev := w.rt.wait(t, 1)[0]

@@ -103,9 +103,7 @@ func TestCatchingUpGoesOn(t *testing.T) {
 // What Discord says twice is one event, and an older message may come late.
 func TestRepeatsAndOrder(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	said := func(id string) map[string]any {
 		return map[string]any{"id": id, "channel_id": anna.DM(), "type": 0, "content": id, "author": map[string]any{"id": anna.ID, "username": "anna"}}
 	}
@@ -123,9 +121,7 @@ func TestRepeatsAndOrder(t *testing.T) {
 
 func TestDeadLetters(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	w.dc.Gateway().Push("MESSAGE_CREATE", map[string]any{"id": []int{1}})
 	w.dc.Gateway().Push("INTERACTION_CREATE", map[string]any{"id": "1", "data": 7})
 	anna.Write(t, anna.DM(), "hello")

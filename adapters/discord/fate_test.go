@@ -85,9 +85,7 @@ func TestWrongToken(t *testing.T) {
 // Addresses of interactions hold tokens; no error and no log may.
 func TestErrorsHaveNoAddresses(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	i := anna.Slash(t, anna.DM(), "menu", "")
 	i.Acked(t, discordtest.Deferred)
 	ev := w.rt.wait(t, 1)[0]

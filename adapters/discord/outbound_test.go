@@ -151,9 +151,7 @@ func TestCards(t *testing.T) {
 
 func TestFilesOfCustomers(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	anna.Say(t, anna.DM(), discordtest.Draft{Text: "see", Files: []discordtest.File{{Name: "a.png", MIME: "image/png", Data: []byte("x")}}})
 	f := w.rt.wait(t, 1)[0].Body.(bot.Media).Files[0]
 	url, err := w.a.FileURL(t.Context(), f.ID)

@@ -20,9 +20,7 @@ func (w *world) formShown(anna *discordtest.User) discordtest.Message {
 // asked field by field.
 func TestFormThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	w.dc.Fail(discordtest.Fault{Match: "/callback", Status: 400, Code: 50035})
 	i := anna.Press(t, w.formShown(anna), "Fill in")
 	if ev := w.rt.wait(t, 1)[0]; ev.Body != (bot.Pick{Token: "m.3.", Label: "Fill in"}) {
@@ -34,9 +32,7 @@ func TestFormThatCannotBeOpened(t *testing.T) {
 // The reply to the window's opening may be lost: it is open all the same.
 func TestFormThatWasOpenedWithoutAReply(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	w.dc.Fail(discordtest.Fault{Match: "/callback", DropReply: true})
 	i := anna.Press(t, w.formShown(anna), "Fill in")
 	anna.Submit(t, i, map[string]string{"a": "x"})
@@ -72,10 +68,7 @@ func TestFormAcknowledgedByAnotherProcess(t *testing.T) {
 // While no private chat can be opened, what others say is heard.
 func TestPrivateButtonWithoutREST(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	w.say(place{channel: help, user: anna.ID}.conversation(), "1", "private?", bot.Button{Label: "Go", Private: "reset"})
 	for n, f := range []discordtest.Fault{{Reset: true}, {Status: 503}, {Delay: 5 * time.Second, Status: 503}} {
 		f.Match = "/users/@me/channels"
@@ -101,9 +94,7 @@ func TestPrivateButtonWithoutREST(t *testing.T) {
 // An interaction that cannot be read is answered all the same.
 func TestOddInteractionIsAnswered(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	i := anna.Interact(t, anna.DM(), interactionCommand, map[string]any{"name": 7})
 	if ack := i.Acked(t, discordtest.Answered); !ack.Ephemeral || ack.Content != english("").NoAnswer {
 		t.Errorf("answer = %+v, want %q", ack, english("").NoAnswer)

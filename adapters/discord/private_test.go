@@ -89,9 +89,7 @@ func TestHiddenAnswersStayHidden(t *testing.T) {
 // Closed direct messages leave nowhere to show it.
 func TestHiddenAnswerWithClosedDirectMessages(t *testing.T) {
 	t.Parallel()
-	w := start(t, ruled(func(o *discordtest.Options) { o.TokenFor = 1 }))
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t, ruled(func(o *discordtest.Options) { o.TokenFor = 1 }))
 	anna.CloseDMs(50007)
 	help := w.dc.Channel()
 	i, c := w.asked(anna, help)
@@ -107,10 +105,7 @@ func TestHiddenAnswerWithClosedDirectMessages(t *testing.T) {
 // A customer can dismiss "is thinking…" before there is an answer.
 func TestDismissedAnswerStaysHidden(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	i, c := w.asked(anna, help)
 	i.Acked(t, discordtest.Deferred)
 	i.Dismiss()
@@ -123,10 +118,7 @@ func TestDismissedAnswerStaysHidden(t *testing.T) {
 // An answer for the customer alone does not change a message that all see.
 func TestHiddenAnswerIsNoEditOfAnOpenCard(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	card := w.say(place{channel: help, user: anna.ID}.conversation(), "0", "open card")
 	i, c := w.asked(anna, help)
 	i.Acked(t, discordtest.Deferred)
@@ -147,10 +139,7 @@ func TestHiddenAnswerIsNoEditOfAnOpenCard(t *testing.T) {
 // What is typed into a form is seen by nobody, hence neither is the answer to it.
 func TestFormInAServerIsAnsweredToTheCustomerAlone(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	c := place{channel: help, user: anna.ID}.conversation()
 	form := &bot.Form{Token: "m.3.", Title: "Case", Label: "Fill in", Fields: []bot.FormField{{Name: "email", Label: "E-mail"}}}
 	w.deliver(c, "1", bot.Send{Message: bot.Message{Text: "Tell us", Form: form}})
@@ -169,10 +158,7 @@ func TestFormInAServerIsAnsweredToTheCustomerAlone(t *testing.T) {
 // follows; that is answered openly.
 func TestOpenQuestionBehindAnUnansweredCommand(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	i, c := w.asked(anna, help)
 	i.Acked(t, discordtest.Deferred)
 	anna.Write(t, help, discordtest.Mention+" and in euro?")
@@ -190,10 +176,7 @@ func TestOpenQuestionBehindAnUnansweredCommand(t *testing.T) {
 // A press on a message that all see is answered there, whatever command came before.
 func TestOpenPressAfterACommand(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	w.say(place{channel: help, user: anna.ID}.conversation(), "0", "Which?", bot.Button{Label: "Card", Token: "o.1.card"})
 	_, c := w.asked(anna, help)
 	w.say(c, "1", "for you alone")
@@ -208,10 +191,7 @@ func TestOpenPressAfterACommand(t *testing.T) {
 // One interaction that could not be acknowledged does not spoil the next.
 func TestSlowAcknowledgementDoesNotReplaceANewerReply(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	w.dc.Fail(discordtest.Fault{Match: "/callback", Delay: 300 * time.Millisecond, Status: 404, Code: codeUnknownInteraction})
 	old, _ := w.asked(anna, help)
 	w.dc.Await(t, "its acknowledgement to be under way", func() bool { return w.dc.Faults() == 0 })

@@ -12,10 +12,7 @@ import (
 
 func TestServerAnswersOnlyWhenAddressed(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	anna.Write(t, help, "not for the bot")
 	id := anna.Write(t, help, discordtest.Mention+" what are the fees?")
 	ev := w.rt.wait(t, 1)[0]
@@ -43,10 +40,7 @@ func TestServerAnswersOnlyWhenAddressed(t *testing.T) {
 
 func TestServerCommandIsAnsweredToTheCustomerAlone(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	i := anna.Slash(t, help, "fees", "")
 	ev := w.rt.wait(t, 1)[0]
 	if ack := i.Acked(t, discordtest.Deferred); !ack.Ephemeral {
@@ -80,10 +74,7 @@ func TestServerCommandIsAnsweredToTheCustomerAlone(t *testing.T) {
 // command that was answered to the customer alone.
 func TestOpenQuestionAfterACommand(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	anna.Slash(t, help, "fees", "").Acked(t, discordtest.Deferred)
 	c := w.rt.wait(t, 1)[0].Conversation
 	w.say(c, "1", "for you alone")
@@ -97,10 +88,7 @@ func TestOpenQuestionAfterACommand(t *testing.T) {
 
 func TestPrivateButton(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
-	help := w.dc.Channel()
+	w, anna, help := inServer(t)
 	public := place{channel: help, user: anna.ID}.conversation()
 	w.say(public, "1", "Let us talk in private.", bot.Button{Label: "Go", Private: "reset"})
 	ack := anna.Press(t, w.dc.WaitText(t, help, "in private"), "Go").Acked(t, discordtest.Answered)
@@ -204,9 +192,7 @@ func (w *world) hears(t *testing.T, anna, bert *discordtest.User, thread string)
 
 func TestForms(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	dm := bot.ConversationID("discord:" + anna.DM())
 	form := &bot.Form{Token: "f.3.form", Title: "Your case, with a title that is longer than Discord takes", Label: "Fill in", Fields: []bot.FormField{
 		{Name: "email", Label: "E-mail", Hint: "you@example.com"}, {Name: "note", Label: "Note", Long: true, Optional: true, Value: "so far"}}}
@@ -235,9 +221,7 @@ func TestForms(t *testing.T) {
 
 func TestMenus(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	dm := bot.ConversationID("discord:" + anna.DM())
 	var buttons []bot.Button
 	for _, c := range "abcdefghijklm" {
@@ -254,9 +238,7 @@ func TestMenus(t *testing.T) {
 
 func TestEditsDeletesAndReactions(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	id := anna.Write(t, anna.DM(), "a@b.exmaple")
 	anna.Edit(t, anna.DM(), id, "a@b.example")
 	anna.React(t, anna.DM(), id, "👍", false)

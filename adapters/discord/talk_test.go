@@ -10,9 +10,7 @@ import (
 
 func TestDirectMessages(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	id := anna.Write(t, anna.DM(), "hello")
 	ev := w.rt.wait(t, 1)[0]
 	if want := bot.EventID("discord:m:" + id); ev.ID != want || ev.Conversation != bot.ConversationID("discord:"+anna.DM()) || ev.Sender.Name != "Anna" || ev.Public {

@@ -18,9 +18,7 @@ func briefly() limits {
 
 func TestThinkingEndsWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
-	w := start(t, limited(briefly()))
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t, limited(briefly()))
 	anna.Slash(t, anna.DM(), "menu", "").Acked(t, discordtest.Deferred)
 	w.dc.Await(t, "the deferred answer to go", func() bool { return len(w.dc.Messages(anna.DM())) == 0 })
 	anna.Write(t, anna.DM(), "still here")
@@ -36,9 +34,7 @@ func TestThinkingEndsAfterARefusedAnswer(t *testing.T) {
 	t.Parallel()
 	l := briefly()
 	l.thinking = 300 * time.Millisecond
-	w := start(t, limited(l))
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t, limited(l))
 	anna.Slash(t, anna.DM(), "menu", "").Acked(t, discordtest.Deferred)
 	c := w.rt.wait(t, 1)[0].Conversation
 	w.dc.Fail(discordtest.Fault{Method: "PATCH", Status: 400, Code: 50035})
@@ -70,9 +66,7 @@ func TestThinkingEndsAfterAPrivateButtonInAThread(t *testing.T) {
 // A card that is edited elsewhere does not leave a command unanswered.
 func TestCommandIsAnsweredInPlaceOfACard(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	dm := bot.ConversationID("discord:" + anna.DM())
 	card := w.say(dm, "1", "step one")
 	anna.Slash(t, anna.DM(), "next", "").Acked(t, discordtest.Deferred)
@@ -93,9 +87,7 @@ func TestCommandIsAnsweredInPlaceOfACard(t *testing.T) {
 // Any process answers a command in its place, whichever has received it.
 func TestCommandIsAnsweredByAnotherProcess(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.run()
-	anna := w.dc.User("Anna", "en-US")
+	w, anna := inPrivate(t)
 	anna.Slash(t, anna.DM(), "menu", "")
 	d := deliveryOf(w.rt.wait(t, 1)[0].Conversation, "1", "The menu")
 	if _, err := w.adapter(w.a.o).Deliver(t.Context(), d); err != nil {

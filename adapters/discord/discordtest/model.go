@@ -66,28 +66,18 @@ func (s *Server) id() string {
 }
 
 // Channel makes a text channel in the server and returns its id.
-func (s *Server) Channel() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := &channel{id: s.id(), kind: kindText}
-	s.channels[c.id] = c
-	return c.id
-}
+func (s *Server) Channel() string { return s.open(kindText, "") }
 
 // Forum makes a forum in the server and returns its id.
-func (s *Server) Forum() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := &channel{id: s.id(), kind: kindForum}
-	s.channels[c.id] = c
-	return c.id
-}
+func (s *Server) Forum() string { return s.open(kindForum, "") }
 
 // Thread makes a thread that all can see, in a channel or a forum, and returns its id.
-func (s *Server) Thread(parent string) string {
+func (s *Server) Thread(parent string) string { return s.open(kindOpen, parent) }
+
+func (s *Server) open(kind int, parent string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &channel{id: s.id(), kind: kindOpen, parent: parent}
+	c := &channel{id: s.id(), kind: kind, parent: parent}
 	s.channels[c.id] = c
 	return c.id
 }
