@@ -74,6 +74,13 @@ func start(t *testing.T, settings ...setting) *world {
 	for _, s := range settings {
 		s(w, &o, &d)
 	}
+	t.Cleanup(func() { // after all that runs has ended
+		for _, secret := range []string{o.Token, discordtest.TokenPrefix} {
+			if strings.Contains(w.log.String(), secret) {
+				t.Errorf("the log has a token in it: %s", w.log)
+			}
+		}
+	})
 	w.dc = discordtest.Start(t, d)
 	o.APIURL = w.dc.API()
 	w.a = w.adapter(o)

@@ -22,6 +22,9 @@ type Interaction struct {
 	original string // the message that @original is
 }
 
+// TokenPrefix begins the token of every interaction.
+const TokenPrefix = "aW50ZXJhY3Rpb24_"
+
 // Ack is the first answer to an interaction.
 type Ack struct {
 	Type      int // one of the constants below

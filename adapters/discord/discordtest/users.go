@@ -241,7 +241,7 @@ func (u *User) act(t testing.TB, channel string, kind int, data map[string]any, 
 	defer u.s.touch()
 	c := u.in(t, channel)
 	i := &Interaction{s: u.s, ID: u.s.id(), user: u.ID, channel: c.id, kind: kind, made: time.Now()}
-	i.Token = "aW50ZXJhY3Rpb24_" + i.ID
+	i.Token = TokenPrefix + i.ID
 	if on != "" {
 		if i.on = c.find(on); i.on == nil {
 			t.Fatalf("discordtest: message %s is not there any more", on)
