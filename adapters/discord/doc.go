@@ -24,10 +24,10 @@
 //	a slash command                         Command, its options joined as Args
 //	a button, a choice in a menu            Pick with the label that was pressed
 //	a form that was sent off                Filled
-//	the button of a form                    no event: the window opens; Pick if the form is no longer known
+//	the button of a form                    no event: the window opens; Pick if it cannot
 //	a Button.Private                        Opened with the payload, in the customer's direct messages
 //	bots, webhooks, Discord's own notices   nothing
-//	what cannot be decoded                  a dead letter
+//	what cannot be decoded                  a dead letter; who pressed or commanded is told to try again
 //
 //	Message.Text      Markdown, everything else escaped; more than 2,000 characters are several messages (Split)
 //	Message.Buttons   up to 10 options as buttons, up to 25 as a menu, more as numbers in the text; links and private ones as buttons
@@ -64,7 +64,8 @@
 // to be closed, a private thread in the channel that the customer came from takes
 // their place; its conversation stays that of the direct messages. In threads
 // Discord shows a bot only what replies to it or mentions it, which the customer is
-// told when it matters; buttons work as everywhere.
+// told when it matters; buttons work as everywhere. A forum has no private threads:
+// who came from one and has closed their direct messages cannot be reached.
 //
 // # Memory
 //
@@ -83,7 +84,7 @@
 //
 // After an outage longer than the gateway keeps a session, direct messages and
 // threads are read again whose customer has written in the seven days before. The
-// first words of anybody else, mentions in servers, presses and commands of that time
-// are lost: Discord tells of them once. That a message in a server was removed it
+// first words of anybody else, mentions in servers, presses, commands, edits and
+// reactions of that time are lost: Discord tells of them once. That a message in a server was removed it
 // tells without saying whose it was.
 package discord
