@@ -93,15 +93,8 @@ func (ls *lanes) pace(ctx context.Context, l *lane, t *task, rates []Rate) error
 // wait asks the store for room until there is some.
 func (g *pacing) wait(ctx context.Context) error {
 	for failed := 0; ; {
-		if d := g.to.pacer.early(own(g.rates)); d > 0 {
-			if err := g.pause(ctx, d, true); err != nil {
-				return err
-			}
-		}
-		for !g.to.pacer.first(g.place) {
-			if err := g.linger(ctx, nil); err != nil {
-				return err
-			}
+		if err := g.line(ctx); err != nil {
+			return err
 		}
 		if !g.ls.w.sure() {
 			return errUnsure
@@ -121,6 +114,26 @@ func (g *pacing) wait(ctx context.Context) error {
 			g.note(key, delay)
 		}
 		if err := g.pause(ctx, delay, err == nil && key != g.rates[0].Key); err != nil {
+			return err
+		}
+	}
+}
+
+// line waits until it is the item's turn to ask. That its own chat has just been sent
+// to is looked at then, not before: the delivery may have ended meanwhile.
+func (g *pacing) line(ctx context.Context) error {
+	for {
+		var err error
+		early := g.to.pacer.early(own(g.rates))
+		switch first := g.to.pacer.first(g.place); {
+		case !first:
+			err = g.linger(ctx, nil)
+		case early > 0:
+			err = g.pause(ctx, early, true)
+		default:
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 	}

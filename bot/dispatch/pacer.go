@@ -17,7 +17,7 @@ type pacer struct {
 	arrived uint64
 	rests   time.Time            // the platform has asked to be left alone until then
 	typed   time.Time            // when typing was last shown to somebody who waits
-	sent    map[string]time.Time // by the key of a rate: when the next delivery may begin
+	room    map[string]time.Time // by the key of a rate: from when there is room by the ends of deliveries here
 }
 
 // waiter is a delivery in a line.
@@ -98,34 +98,40 @@ func (p *pacer) rest(d time.Duration) {
 // delivered says that a delivery under these rates has just ended. The platform
 // counts from when it got the one before, which is later than when that was
 // granted by as much as the way there took: so the next one waits its full time
-// from here. Of deliveries in other processes nothing is known, but a chat's come
-// from one.
+// from here, as far as the rate makes up for no unused time. Of deliveries in other
+// processes nothing is known, but a conversation's come from one.
 func (p *pacer) delivered(rates []Rate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if p.sent == nil || len(p.sent) > maxSent {
-		maps.DeleteFunc(p.sent, func(_ string, next time.Time) bool { return next.Before(now) })
-		if p.sent == nil {
-			p.sent = map[string]time.Time{}
-		}
+	if len(p.room) > maxRooms {
+		maps.DeleteFunc(p.room, func(_ string, at time.Time) bool { return at.Before(now) })
+	}
+	if p.room == nil {
+		p.room = map[string]time.Time{}
 	}
 	for _, r := range rates {
-		p.sent[r.Key] = now.Add(r.Every)
+		next := now.Add(-r.Burst)
+		if at := p.room[r.Key]; at.After(next) {
+			next = at
+		}
+		if next.After(now) { // several have ended at once: the next waits for one of them
+			next = now
+		}
+		p.room[r.Key] = next.Add(r.Every)
 	}
 }
 
-// maxSent is when keys that mean nothing any more are cleared away.
-const maxSent = 4096
+// maxRooms is when keys that mean nothing any more are cleared away.
+const maxRooms = 4096
 
-// early is how long a delivery under these rates must still wait for the one
-// before it.
+// early is how long a delivery under these rates must still wait for those before it.
 func (p *pacer) early(rates []Rate) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var wait time.Duration
 	for _, r := range rates {
-		wait = max(wait, time.Until(p.sent[r.Key]))
+		wait = max(wait, time.Until(p.room[r.Key]))
 	}
 	return wait
 }

@@ -81,3 +81,52 @@ func TestChatWaitsFromTheEndOfTheDeliveryBefore(t *testing.T) {
 		}
 	})
 }
+
+// TestChatMakesUpForUnusedTime has a rate of a chat allow some messages at once: the
+// count from the end of deliveries must not take that away.
+func TestChatMakesUpForUnusedTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := slow(10*time.Millisecond, dispatch.Rate{Every: time.Second, Burst: 4 * time.Second})
+		p := begin(t, embedded(t), s.recorder, speaking)
+		begun := time.Now()
+		p.write(t, "a", "bot 0", "bot 1", "bot 2", "bot 3", "bot 4", "bot 5", "bot 6")
+		p.done(t)
+		for i, want := range []time.Duration{0, 0, 0, 0, 0, 1, 2} {
+			got := s.sent[i].begin.Sub(begun)
+			if want *= time.Second; got < want || got > want+200*time.Millisecond {
+				t.Errorf("message %d began after %v, want about %v", i, got, want)
+			}
+		}
+	})
+}
+
+// TestChatWaitsInItsTurnToo has a conversation wait for the platform while one of
+// the same group is being sent to: when its turn comes, that has ended just now.
+func TestChatWaitsInItsTurnToo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := slow(1900*time.Millisecond, dispatch.Rate{})
+		s.rates = func(d dispatch.Delivery) []dispatch.Rate {
+			chat := string(d.Conversation[:1])
+			return []dispatch.Rate{{Key: "all", Every: time.Millisecond, Burst: time.Hour}, {Key: chat, Every: time.Second}}
+		}
+		store := embedded(t)
+		p := begin(t, store, s.recorder, speaking)
+		p.write(t, "group, one", "bot one")
+		synctest.Wait() // it is on its way
+		if err := store.Rest(t.Context(), dispatch.Rest{Key: "all", For: 2 * time.Second}); err != nil {
+			t.Fatalf("Rest = %v", err)
+		}
+		p.write(t, "other", "bot first in line")
+		synctest.Wait()
+		p.write(t, "group, two", "bot two")
+		p.done(t)
+		if s.sent[0].text != "one" || s.sent[2].text != "two" {
+			t.Fatalf("delivered %v, want one, the other, two", s.sent)
+		}
+		if gap := s.sent[2].begin.Sub(s.sent[0].end); gap < time.Second || gap > 1200*time.Millisecond {
+			t.Errorf("the second message to the group began %v after the end of the first, want a second", gap)
+		}
+	})
+}
