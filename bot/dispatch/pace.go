@@ -147,7 +147,7 @@ func own(rates []Rate) []Rate { return rates[1:] }
 func (g *pacing) note(key string, delay time.Duration) {
 	for _, r := range g.rates {
 		if r.Key == key && delay > 2*r.Every+longWait {
-			g.to.pacer.rest(delay)
+			g.to.pacer.rest(key, delay)
 		}
 	}
 }
@@ -226,7 +226,7 @@ func (g *pacing) end() {
 // costs refusals at worst.
 func (ls *lanes) rest(ctx context.Context, to *target, rests []Rest) {
 	for _, r := range rests {
-		to.pacer.rest(r.For)
+		to.pacer.rest(r.Key, r.For)
 		if err := ls.w.rt.o.Store.Rest(ctx, r); err != nil {
 			ls.w.log.WarnContext(ctx, "rest of a platform is not known to others", "key", r.Key, "for", r.For, "error", err)
 		}

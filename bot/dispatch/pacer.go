@@ -15,6 +15,7 @@ type pacer struct {
 	mu      sync.Mutex
 	lines   map[string][]*waiter // by that key: the most urgent first, then in the order of arrival
 	arrived uint64
+	whole   string               // the key that came first last: that of the whole platform
 	rests   time.Time            // the platform has asked to be left alone until then
 	typed   time.Time            // when typing was last shown to somebody who waits
 	room    map[string]time.Time // by the key of a rate: from when there is room by the ends of deliveries here
@@ -32,6 +33,7 @@ type waiter struct {
 func (p *pacer) join(key string, urgency int) *waiter {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.whole = key
 	p.arrived++
 	w := &waiter{key: key, urgency: urgency, arrival: p.arrived, turn: make(chan struct{}, 1)}
 	p.insert(w)
@@ -86,10 +88,14 @@ func (p *pacer) first(w *waiter) bool {
 	return len(line) > 0 && line[0] == w
 }
 
-// rest says that the platform wants to be left alone for a time.
-func (p *pacer) rest(d time.Duration) {
+// rest says that there is no room under a key for a time. When it is that of the
+// whole platform, or may be, the platform wants to be left alone.
+func (p *pacer) rest(key string, d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.whole != "" && key != p.whole {
+		return
+	}
 	if until := time.Now().Add(d); until.After(p.rests) {
 		p.rests = until
 	}

@@ -34,8 +34,9 @@ type Splitter interface {
 
 // Paced is an adapter whose platform limits how much is sent.
 type Paced interface {
-	// Rates names the limits that a delivery counts against. It is delivered only
-	// when all of them have room, by whichever process; nil are none.
+	// Rates names the limits that a delivery counts against: first that of the whole
+	// platform, then those of its chat. It is delivered only when all of them have
+	// room, by whichever process; nil are none.
 	Rates(d Delivery) []Rate
 }
 

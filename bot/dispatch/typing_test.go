@@ -117,18 +117,24 @@ func TestIdleSeesWorkBehindTyping(t *testing.T) {
 	})
 }
 
-// TestTypingRests leaves a platform alone that has asked for it.
+// TestTypingRests leaves a platform alone that has asked for it. That one chat has no
+// room keeps it from nobody.
 func TestTypingRests(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := clock()
-		c.receipt = func(dispatch.Delivery) []dispatch.Rest { return []dispatch.Rest{{Key: "all", For: 6 * time.Second}} }
-		p := begin(t, embedded(t), c.recorder, scripted{"go": {working}}.options)
-		p.write(t, "a", "go")
-		wait(10 * time.Second)
-		p.stop()
-		if n := c.typings(); n != 1 || c.at[1].at-c.at[0].at < 6*time.Second {
-			t.Errorf("delivered %v, want one typing after the rest of six seconds", c.at)
-		}
-	})
+	for key, least := range map[string]time.Duration{"all": 6 * time.Second, "chat a": 0} {
+		synctest.Test(t, func(t *testing.T) {
+			c := clock()
+			c.rates = func(d dispatch.Delivery) []dispatch.Rate {
+				return []dispatch.Rate{{Key: "all"}, {Key: "chat " + string(d.Conversation)}}
+			}
+			c.receipt = func(dispatch.Delivery) []dispatch.Rest { return []dispatch.Rest{{Key: key, For: 6 * time.Second}} }
+			p := begin(t, embedded(t), c.recorder, scripted{"go": {working}}.options)
+			p.write(t, "a", "go")
+			wait(10 * time.Second)
+			p.stop()
+			if n, first := c.typings(), c.at[1].at-c.at[0].at; n < 1 || first < least || first > least+4*time.Second {
+				t.Errorf("delivered %v, want typing %v after the message when %s rests", c.at, least, key)
+			}
+		})
+	}
 }
