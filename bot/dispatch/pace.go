@@ -75,9 +75,11 @@ type pacing struct {
 func (ls *lanes) pace(ctx context.Context, l *lane, t *task, rates []Rate) error {
 	begun := time.Now()
 	g := &pacing{ls: ls, l: l, t: t, to: ls.w.rt.targets.adapter(t.platform), rates: rates}
-	g.place = g.to.pacer.join(rates[0].Key, t.urgency())
-	defer g.end()
-	if err := g.wait(ctx); err != nil || time.Since(begun) < longWait {
+	g.place = g.to.pacer.join(rates[0].Key, t.urgency(), t.arrival)
+	t.arrival = g.place.arrival
+	err := g.wait(ctx)
+	g.end() // before the store is asked: others need not wait for that
+	if err != nil || time.Since(begun) < longWait {
 		return err
 	}
 	same, ok := ls.reclaim(ctx, l, t.item.ID)

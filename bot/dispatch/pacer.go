@@ -29,13 +29,17 @@ type waiter struct {
 	turn    chan struct{} // size 1: it has become the first
 }
 
-// join adds a delivery to its line.
-func (p *pacer) join(key string, urgency int) *waiter {
+// join adds a delivery to its line: with the arrival of an earlier try where it was,
+// with 0 at the end of those as urgent.
+func (p *pacer) join(key string, urgency int, arrival uint64) *waiter {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.whole = key
-	p.arrived++
-	w := &waiter{key: key, urgency: urgency, arrival: p.arrived, turn: make(chan struct{}, 1)}
+	if arrival == 0 {
+		p.arrived++
+		arrival = p.arrived
+	}
+	w := &waiter{key: key, urgency: urgency, arrival: arrival, turn: make(chan struct{}, 1)}
 	p.insert(w)
 	return w
 }

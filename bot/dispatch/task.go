@@ -35,7 +35,8 @@ type task struct {
 	item     *Item
 	platform bot.Platform
 	action   bot.Action
-	repeat   bool // an attempt before may have arrived
+	repeat   bool   // an attempt before may have arrived
+	arrival  uint64 // in the line of those that wait for room; 0: it has not stood there yet
 	panics   int
 }
 
