@@ -7,7 +7,7 @@ local function sift(rate, taker, urgency)
   for level, since, ends, who in string.gmatch(rate.marks, ' (%d):(%d+):(%d+):(%S+)') do
     if tonumber(ends) > now then
       if who == taker and level == urgency then
-        rate.since = tonumber(since)
+        rate.since, rate.marked = tonumber(since), true
       else
         others[#others + 1] = {level, tonumber(since), tonumber(ends), who}
       end
@@ -35,21 +35,32 @@ end
 
 local function keep(rate) write(rate, math.max(rate.tat + rate.burst, rate.closed, rate.last)) end
 
+-- wait leaves a mark on the rate that lacks room, and takes back what marks the taker
+-- has left on others: they would be kept for nobody.
+local function wait(rates, blocked, taker, urgency, till)
+  for _, rate in ipairs(rates) do
+    if rate == blocked then
+      rate.marks = rate.marks .. format(' %s:%.0f:%.0f:%s', urgency, rate.since, till, taker)
+      rate.last = math.max(rate.last, till)
+    end
+    if rate == blocked or rate.marked then keep(rate) end
+  end
+end
+
 -- KEYS[1] what the keys of all rates begin with. ARGV: taker, urgency, µs that a
 -- mark lasts beyond the wait, and of each rate its key, µs between two deliveries,
 -- and µs that may be made up for.
 -- Returns 0 when all have room and are counted; or the µs to wait and the number,
 -- from 0, of the rate that has none for longest.
 local base, taker, urgency = KEYS[1], ARGV[1], ARGV[2]
-local rates, wait, blocked = {}, 0, nil
+local rates, longest, blocked = {}, 0, nil
 for at = 4, #ARGV, 3 do
   local rate = read(base .. ARGV[at])
   rate.every, rate.burst = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
-  -- It cannot be further away: the clock was set back, or the rate was lower before.
-  rate.tat = math.min(rate.tat, now + rate.every)
+  rate.tat = math.min(rate.tat, now + rate.every) -- the rate may have been lower before
   rates[#rates + 1] = rate
   local left = lacking(rate, sift(rate, taker, urgency))
-  if left > wait then wait, blocked = left, #rates end
+  if left > longest then longest, blocked = left, #rates end
 end
 if not blocked then
   for _, rate in ipairs(rates) do
@@ -58,8 +69,5 @@ if not blocked then
   end
   return 0
 end
-local rate, till = rates[blocked], now + wait + ARGV[3]
-rate.marks = rate.marks .. format(' %s:%.0f:%.0f:%s', urgency, rate.since, till, taker)
-rate.last = math.max(rate.last, till)
-keep(rate)
-return {format('%.0f', wait), blocked - 1}
+wait(rates, rates[blocked], taker, urgency, now + longest + ARGV[3])
+return {format('%.0f', longest), blocked - 1}

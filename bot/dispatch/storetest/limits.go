@@ -18,6 +18,7 @@ func limitTests() map[string]func(*rig) {
 		"several rates have room together or not at all": togetherOrNot,
 		"who is more urgent goes first":                  urgentFirst,
 		"who is urgent holds up no other rate":           urgentElsewhere,
+		"who waits for one rate holds up no other":       oneMark,
 		"a rest closes a rate for all, the longest rest": rest,
 		"no rates are no limit":                          noRates,
 	}
@@ -231,4 +232,15 @@ func urgentElsewhere(r *rig) {
 		r.Errorf("Take = %v for %q, %v, want an hour for chat", wait, key, err)
 	}
 	r.wantRoom(r.Open(r.T), 0, all, hourly("chat 2", 0))
+}
+
+// oneMark has a taker wait for one rate, then for another: the first is then free for
+// others.
+func oneMark(r *rig) {
+	all, chat := dispatch.Rate{Key: "all", Every: 50 * time.Millisecond}, hourly("chat", 0)
+	r.wantRoom(r.store, 0, all)
+	r.wait(r.ask(r.store, 3, all, chat))
+	r.wantRoom(r.Open(r.T), 0, chat)
+	r.ask(r.store, 3, all, chat) // waits for the chat now
+	r.wantRoom(r.Open(r.T), 0, all)
 }
