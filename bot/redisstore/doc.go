@@ -54,10 +54,11 @@
 //	{pN}:dlq               stream  e: what in held; w: why. Or what no event could be     10,000 of each partition
 //	                               made of: x: as it came; c: conversation; p: platform;
 //	                               i: the platform's id; w: why
-//	{rates}:<rate>         string  "tat closed" and marks of who waits, see rates.lua     until it means nothing
+//	{rates}:<rate>         string  "written tat closed" and marks of who waits, see       until it means nothing
+//	                               rates.lua
 //	v:<key>                string  a value of an adapter                                  its ttl, or ever
 //	f:<key>                hash    fields of an adapter                                   ever
-//	hold:<name>            string  "until owner" (ms by Redis TIME): a named lease        its ttl
+//	hold:<name>            string  "until ttl owner" (ms by Redis TIME): a named lease    its ttl
 //	members                zset    process by the end of its announcement                 its ttl
 //	ticket:<number>        string  item⏎conversation                                      Options.TicketTTL
 //	secret                 string  what ticket numbers are made with                      ever

@@ -9,7 +9,6 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 
-	"github.com/okpay/supportbot/bot/dispatch"
 	"github.com/okpay/supportbot/bot/redisstore"
 	"github.com/okpay/supportbot/bot/redisstore/redistest"
 )
@@ -165,40 +164,6 @@ func TestValuesExpire(t *testing.T) {
 	server.FastForward(time.Hour)
 	wantValue(t, s, "hour", "", false)
 	wantValue(t, s, "ever", "v", true)
-}
-
-// TestRatesExpire leaves no rate behind once it means nothing.
-func TestRatesExpire(t *testing.T) {
-	t.Parallel()
-	server := miniredis.RunT(t)
-	s := open(t, redisstore.Options{URL: "redis://" + server.Addr()})
-	take := func(rate dispatch.Rate, urgency int) {
-		t.Helper()
-		if _, _, err := s.Take(t.Context(), []dispatch.Rate{rate}, urgency); err != nil {
-			t.Errorf("Take = %v", err)
-		}
-	}
-	for range 2 { // the second is a mark
-		take(dispatch.Rate{Key: "second", Every: time.Second}, 3)
-	}
-	take(dispatch.Rate{Key: "burst", Every: time.Second, Burst: time.Minute}, 0)
-	take(dispatch.Rate{Key: "rests", Every: time.Hour}, 0)
-	for key, d := range map[string]time.Duration{"rests": time.Second, "rest": time.Minute} {
-		if err := s.Rest(t.Context(), dispatch.Rest{Key: key, For: d}); err != nil {
-			t.Errorf("Rest = %v", err)
-		}
-	}
-	want := map[string]time.Duration{
-		"second": 1400 * time.Millisecond, "burst": time.Second, "rests": time.Hour, "rest": time.Minute,
-	}
-	for key, most := range want {
-		if ttl := server.TTL("sb:{rates}:" + key); ttl <= most/2 || ttl > most {
-			t.Errorf("rate %s is kept for %v, want about %v", key, ttl, most)
-		}
-	}
-	if _, _, err := s.Take(t.Context(), []dispatch.Rate{{Key: "k"}}, 10); err == nil {
-		t.Errorf("Take took an urgency of 10")
-	}
 }
 
 // TestSharedLost loses replies: the client repeats the call, without a second effect.
