@@ -66,6 +66,7 @@ type pacing struct {
 	to    *target
 	rates []Rate
 	place *waiter
+	asked string      // the key of the rate that the store said to wait for
 	long  *time.Timer // fires after longWait; nil while nothing was waited for
 	hush  func()      // ends the typing shown meanwhile; nil when there is none
 }
@@ -79,6 +80,9 @@ func (ls *lanes) pace(ctx context.Context, l *lane, t *task, rates []Rate) error
 	t.arrival = g.place.arrival
 	err := g.wait(ctx)
 	g.end() // before the store is asked: others need not wait for that
+	if errors.Is(err, errOutdated) || errors.Is(err, errStopping) {
+		g.forgo(ctx)
+	}
 	if err != nil || time.Since(begun) < longWait {
 		return err
 	}
@@ -112,7 +116,7 @@ func (g *pacing) wait(ctx context.Context) error {
 		case delay <= 0:
 			return nil
 		default:
-			failed = 0
+			failed, g.asked = 0, key
 			g.note(key, delay)
 		}
 		if err := g.pause(ctx, delay, err == nil && key != g.rates[0].Key); err != nil {
@@ -221,6 +225,17 @@ func (g *pacing) end() {
 	}
 	if g.hush != nil {
 		g.hush()
+	}
+}
+
+// forgo tells the other processes that they need not wait for the item, unless another
+// one here waits in its name. Unheard it costs a little of the rate.
+func (g *pacing) forgo(ctx context.Context) {
+	if g.asked == "" || !g.to.pacer.alone(g.place) {
+		return
+	}
+	if err := g.ls.w.rt.o.Store.Forgo(ctx, g.asked, g.place.urgency); err != nil {
+		g.ls.w.log.DebugContext(ctx, "others wait for an item that is not sent", "item", g.t.item.ID, "error", err)
 	}
 }
 

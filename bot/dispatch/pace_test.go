@@ -386,3 +386,51 @@ func TestTypingWhileAReplyWaits(t *testing.T) {
 		}
 	})
 }
+
+// asked is a store that remembers what was forgone.
+type asked struct {
+	dispatch.Store
+	mu      sync.Mutex
+	forgone []string
+}
+
+func (s *asked) Forgo(ctx context.Context, key string, urgency int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forgone = append(s.forgone, fmt.Sprint(key, " ", urgency))
+	return s.Store.Forgo(ctx, key, urgency)
+}
+
+// TestWaitIsTakenBack: when nobody here waits any more as urgently, the others hear
+// of it.
+func TestWaitIsTakenBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(time.Hour)
+		store := &asked{Store: embedded(t)}
+		p := begin(t, store, c.recorder, speaking)
+		p.write(t, "first", "bot first")
+		p.done(t)
+		for _, chat := range []bot.ConversationID{"a", "b"} {
+			p.write(t, chat, "bot one")
+			synctest.Wait()
+		}
+		for i, chat := range []bot.ConversationID{"a", "b"} {
+			p.take(t, bot.Event{ID: bot.EventID("claim " + chat), Conversation: chat, Platform: loopback, Body: bot.Claimed{}})
+			wait(time.Minute)
+			if len(store.forgone) != i {
+				t.Errorf("forgone after %d of 2 are dropped: %q", i+1, store.forgone)
+			}
+		}
+		if fmt.Sprint(store.forgone) != "[all 1]" {
+			t.Errorf("forgone = %q, want that a bot's reply waits for all", store.forgone)
+		}
+		p.write(t, "c", "agent two")
+		synctest.Wait()
+		p.stop()
+		if fmt.Sprint(store.forgone) != "[all 1 all 3]" {
+			t.Errorf("forgone = %q, want the agent's too", store.forgone)
+		}
+	})
+}

@@ -92,6 +92,13 @@ func (p *pacer) first(w *waiter) bool {
 	return len(line) > 0 && line[0] == w
 }
 
+// alone reports whether no other delivery in the line is as urgent.
+func (p *pacer) alone(w *waiter) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !slices.ContainsFunc(p.lines[w.key], func(o *waiter) bool { return o != w && o.urgency == w.urgency })
+}
+
 // rest says that there is no room under a key for a time. When it is that of the
 // whole platform, or may be, the platform wants to be left alone.
 func (p *pacer) rest(key string, d time.Duration) {

@@ -72,6 +72,9 @@ type Limits interface {
 	// is repeated after a lost reply may count twice: the only method of which that
 	// is so.
 	Take(ctx context.Context, rates []Rate, urgency int) (wait time.Duration, key string, err error)
+	// Forgo takes back that a delivery of this urgency waits for a rate, as far as this
+	// process told Take so. Others would wait for it a little.
+	Forgo(ctx context.Context, key string, urgency int) error
 	// Rest closes a rate for a time. A longer rest is not made shorter.
 	Rest(ctx context.Context, r Rest) error
 }

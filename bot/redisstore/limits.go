@@ -19,9 +19,9 @@ const mostUrgent = 9
 
 // Take implements [dispatch.Limits]. It is the generic cell rate algorithm over
 // all rates at once, by Redis' clock. Each open Store is one taker: of those that
-// wait with the same urgency the one goes first that has waited longest. When its reply is lost and the client repeats
-// it, one delivery may be counted twice: the rate then stays that much below its
-// limit, once.
+// wait with the same urgency the one goes first that has waited longest. When its
+// reply is lost and the client repeats it, one delivery may be counted twice: the
+// rate then stays that much below its limit, once.
 func (s *Store) Take(ctx context.Context, rates []dispatch.Rate, urgency int) (wait time.Duration, key string, err error) {
 	if len(rates) == 0 {
 		return 0, "", nil
@@ -50,6 +50,12 @@ func lack(reply any, rates []dispatch.Rate) (time.Duration, string, error) {
 		return 0, "", fmt.Errorf("take: unexpected reply %.200v", reply)
 	}
 	return time.Duration(us) * time.Microsecond, rates[at].Key, nil
+}
+
+// Forgo implements [dispatch.Limits].
+func (s *Store) Forgo(ctx context.Context, key string, urgency int) error {
+	_, err := s.run(ctx, s.scripts.forgo, s.rates(), key, s.calls, urgency)
+	return err
 }
 
 // Rest implements [dispatch.Limits].

@@ -19,7 +19,7 @@ type script struct {
 // many in one run; the others are rare.
 type scripts struct {
 	calls, ready, acquire, release, join, ticket script
-	bury, take, rest, once, hold, free           script
+	bury, take, forgo, rest, once, hold, free    script
 }
 
 // loadScripts puts the scripts together from their files. What several of them
@@ -38,6 +38,7 @@ func loadScripts() (*scripts, error) {
 		{&s.ticket, []string{"ticket"}},
 		{&s.bury, []string{"bury"}},
 		{&s.take, []string{"rates", "take"}},
+		{&s.forgo, []string{"rates", "forgo"}},
 		{&s.rest, []string{"rates", "rest"}},
 		{&s.once, []string{"once"}},
 		{&s.hold, []string{"hold"}},

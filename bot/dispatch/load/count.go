@@ -80,6 +80,12 @@ func (c *Counter) Take(ctx context.Context, rates []dispatch.Rate, urgency int) 
 	return c.Store.Take(ctx, rates, urgency)
 }
 
+// Forgo counts and passes on.
+func (c *Counter) Forgo(ctx context.Context, key string, urgency int) error {
+	c.other.Add(1)
+	return c.Store.Forgo(ctx, key, urgency)
+}
+
 // Rest counts and passes on.
 func (c *Counter) Rest(ctx context.Context, r dispatch.Rest) error {
 	c.other.Add(1)

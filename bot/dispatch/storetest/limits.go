@@ -19,6 +19,7 @@ func limitTests() map[string]func(*rig) {
 		"who is more urgent goes first":                  urgentFirst,
 		"who is urgent holds up no other rate":           urgentElsewhere,
 		"who waits for one rate holds up no other":       oneMark,
+		"who gives up waiting is not waited for":         forgone,
 		"a rest closes a rate for all, the longest rest": rest,
 		"no rates are no limit":                          noRates,
 	}
@@ -243,4 +244,35 @@ func oneMark(r *rig) {
 	r.wantRoom(r.Open(r.T), 0, chat)
 	r.ask(r.store, 3, all, chat) // waits for the chat now
 	r.wantRoom(r.Open(r.T), 0, all)
+}
+
+// forgone has a taker give up. Another that waits as urgently is still waited for.
+func forgone(r *rig) {
+	rate := hourly("k", 0)
+	forgo := func(s dispatch.Store, urgency int, key string) {
+		if err := s.Forgo(r.ctx, key, urgency); err != nil {
+			r.Errorf("Forgo(%s, %d) = %v", key, urgency, err)
+		}
+	}
+	agent, other, reminder := r.Open(r.T), r.Open(r.T), r.Open(r.T)
+	forgo(agent, 3, "unknown")
+	r.wantRoom(r.store, 0, rate)
+	alone := r.ask(reminder, 0, rate)
+	r.ask(agent, 3, rate)
+	r.ask(agent, 2, rate)
+	r.ask(other, 3, rate)
+	before := r.ask(reminder, 0, rate)
+	begun := time.Now()
+	for range 2 {
+		forgo(agent, 2, "k")
+		forgo(agent, 3, "k")
+	}
+	quick := agent != other && time.Since(begun) < 50*time.Millisecond
+	if told := r.ask(reminder, 0, rate); quick && told < before-100*time.Millisecond {
+		r.Errorf("Take = %v after %v, want the other to be waited for", told, before)
+	}
+	forgo(other, 3, "k")
+	if told := r.ask(reminder, 0, rate); told > alone {
+		r.Errorf("Take = %v, want no more than %v, since nobody else waits", told, alone)
+	}
 }
