@@ -136,18 +136,6 @@ func (rt *Runtime) Ingest(ctx context.Context, ev bot.Event) error {
 	return nil
 }
 
-// Bury keeps what no event can be made of as a dead letter, its secrets masked.
-// When it returns nil the platform may be told that it has arrived.
-func (rt *Runtime) Bury(ctx context.Context, l Letter) error {
-	masked, _ := rt.o.Redactor.Text(string(l.Payload))
-	l.Payload = []byte(masked)
-	if err := rt.o.Store.Bury(ctx, l); err != nil {
-		return fmt.Errorf("bury %s of %s: %w", l.ID, l.Platform, err)
-	}
-	rt.log.WarnContext(ctx, "dead letter: no event can be made of it", "platform", l.Platform, "id", l.ID, "error", l.Why)
-	return nil
-}
-
 // ClockMoved tells that Options.Now has jumped: timers that are due by now fire
 // at once, and Idle waits for what comes of them.
 func (rt *Runtime) ClockMoved() {
