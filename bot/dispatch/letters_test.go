@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/dispatch"
 	"github.com/okpay/supportbot/bot/redisstore"
 )
@@ -75,6 +76,7 @@ func TestLargeLettersAreCut(t *testing.T) {
 type fragile struct{ plainText }
 
 func (fragile) Text(string) (string, []string) { panic("bug") }
+func (fragile) Event(bot.Event) bot.Event      { panic("bug") }
 
 // TestLetterThatCannotBeMasked is not kept, only that it came: it must not end the
 // process each time that the platform brings it.
@@ -87,5 +89,20 @@ func TestLetterThatCannotBeMasked(t *testing.T) {
 	}
 	if got := buried(t, store); len(got.Payload) != 0 || got.Origin != "7" || !strings.Contains(got.Why, "bug") {
 		t.Errorf("kept %+v, want nothing of it but its id and why", got)
+	}
+}
+
+// TestEventThatCannotBeMasked is a dead letter too.
+func TestEventThatCannotBeMasked(t *testing.T) {
+	t.Parallel()
+	store := embedded(t)
+	rt := burying(t, store, func(o *dispatch.Options) { o.Redactor = fragile{} })
+	ev := say("a", 7, "x")
+	if err := rt.Ingest(t.Context(), ev); err != nil {
+		t.Errorf("Ingest = %v", err)
+	}
+	letters, err := store.DeadLetters(t.Context(), dispatch.PartitionOf("a"))
+	if err != nil || len(letters) != 1 || letters[0].Origin != string(ev.ID) || !strings.Contains(letters[0].Why, "bug") {
+		t.Errorf("DeadLetters = %+v, %v, want the event's id and why", letters, err)
 	}
 }

@@ -122,7 +122,13 @@ func (rt *Runtime) Ingest(ctx context.Context, ev bot.Event) error {
 	case ev.Body == nil:
 		return fmt.Errorf("ingest event %s: no body", ev.ID)
 	}
-	ev = rt.o.Redactor.Event(ev)
+	err := guard(func() error {
+		ev = rt.o.Redactor.Event(ev)
+		return nil
+	})
+	if err != nil { // a bug here must not end the process whenever the platform brings the event again
+		return rt.Bury(ctx, Letter{ID: string(ev.ID), Platform: ev.Platform, Conversation: ev.Conversation, Why: err.Error()})
+	}
 	in := Incoming{ID: ev.ID, Conversation: ev.Conversation, Payload: ev.AppendBinary(nil)}
 	fresh, err := rt.o.Store.Ingest(ctx, in)
 	if err != nil {
