@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -16,99 +15,6 @@ import (
 	"github.com/okpay/supportbot/bot/dispatch"
 	"github.com/okpay/supportbot/bot/dispatch/load"
 )
-
-// voiced is an engine that says each text with the voice that it begins with.
-type voiced struct{}
-
-func (voiced) Handle(s bot.Session, ev bot.Event, _ time.Time) (bot.Session, []bot.Action) {
-	switch b := ev.Body.(type) {
-	case bot.Text:
-		voice, text, _ := strings.Cut(b.Text, " ")
-		if voice == "recall" {
-			return s, []bot.Action{bot.Recall{Message: text}}
-		}
-		return s, []bot.Action{bot.Send{Message: bot.Message{Text: text}, Voice: bot.Voice(voice), Epoch: s.Epoch}}
-	case bot.Claimed:
-		s.Epoch++
-	case bot.Undelivered:
-		return s, []bot.Action{bot.PostNote{Text: "undelivered " + b.Reason}}
-	}
-	return s, nil
-}
-
-func speaking(o *dispatch.Options) { o.Engine = voiced{} }
-
-// clocked remembers when what was delivered, by the bubble's clock.
-type clocked struct {
-	*recorder
-	begun time.Time
-	mu    sync.Mutex
-	at    []delivered
-}
-
-type delivered struct {
-	to   bot.ConversationID
-	text string
-	at   time.Duration
-}
-
-// clock makes a recorder that does so.
-func clock() *clocked {
-	c := &clocked{recorder: newRecorder(), begun: time.Now()}
-	c.send = func(_ context.Context, d dispatch.Delivery) error {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.at = append(c.at, delivered{d.Conversation, textOf(d.Action), time.Since(c.begun)})
-		return nil
-	}
-	return c
-}
-
-// list returns the texts delivered, typing left out.
-func (c *clocked) list() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var texts []string
-	for _, d := range c.at {
-		if d.text != "typing" {
-			texts = append(texts, d.text)
-		}
-	}
-	return strings.Join(texts, " ")
-}
-
-func (c *clocked) typings() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	n := 0
-	for _, d := range c.at {
-		if d.text == "typing" {
-			n++
-		}
-	}
-	return n
-}
-
-// done waits until everything is delivered; in a bubble that may be hours.
-func (p *process) done(t *testing.T) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
-	defer cancel()
-	if err := p.Idle(ctx); err != nil {
-		t.Fatalf("Idle() = %v; delivered: %v", err, p.sent)
-	}
-}
-
-// wait lets the bubble's time pass.
-func wait(d time.Duration) {
-	<-time.After(d)
-	synctest.Wait()
-}
-
-// wholeRate is one limit for the whole platform.
-func wholeRate(every time.Duration) func(dispatch.Delivery) []dispatch.Rate {
-	return func(dispatch.Delivery) []dispatch.Rate { return []dispatch.Rate{{Key: "all", Every: every}} }
-}
 
 // TestLimitsAreKeptAndUsedUp has three processes deliver 480 replies to 120 chats,
 // 30 a second and one a second to each chat.
@@ -270,52 +176,6 @@ func TestStopLeavesWhatWaits(t *testing.T) {
 	})
 }
 
-// TestRefusalClosesTheRate has a platform refuse a message with a delay of its own:
-// nothing is sent until then, by nobody, and then at once.
-func TestRefusalClosesTheRate(t *testing.T) {
-	t.Parallel()
-	const after = 16 * time.Second
-	synctest.Test(t, func(t *testing.T) {
-		c := clock()
-		c.rates = wholeRate(10 * time.Millisecond)
-		deliver, refused := c.send, false
-		c.send = func(ctx context.Context, d dispatch.Delivery) error {
-			_ = deliver(ctx, d)
-			if d.Conversation != "a" || refused {
-				return nil
-			}
-			refused = true
-			return &dispatch.SendError{Fate: dispatch.FateRetry, After: after, Rests: []dispatch.Rest{{Key: "all", For: after}}, Err: errors.New("429")}
-		}
-		store := embedded(t)
-		p, q := begin(t, store, c.recorder, speaking), begin(t, store, c.recorder, speaking)
-		p.write(t, "a", "bot one")
-		synctest.Wait()
-		q.write(t, "b", "bot two")
-		c.until(t, "both are delivered", func() bool { return len(strings.Fields(c.list())) == 3 })
-		for i, d := range c.at[1:] {
-			if gap := d.at - c.at[0].at; gap < after || gap > after+time.Second/10 {
-				t.Errorf("try %d came %v after the refusal, want %v: %v", i+1, gap, after, d)
-			}
-		}
-	})
-}
-
-func TestReceiptClosesTheRate(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := clock()
-		c.rates = wholeRate(0)
-		c.receipt = func(dispatch.Delivery) []dispatch.Rest { return []dispatch.Rest{{Key: "all", For: time.Minute}} }
-		p := begin(t, embedded(t), c.recorder, speaking)
-		p.write(t, "a", "agent one", "agent two")
-		p.done(t)
-		if len(c.at) != 2 || c.at[1].at-c.at[0].at < time.Minute {
-			t.Errorf("delivered %v, want a minute between them and no typing: the platform rests", c.at)
-		}
-	})
-}
-
 // limitless is a store whose limits cannot be reached for a while.
 type limitless struct {
 	dispatch.Store
@@ -383,54 +243,6 @@ func TestTypingWhileAReplyWaits(t *testing.T) {
 		p.done(t)
 		if n := c.typings(); n > 3 {
 			t.Errorf("typing was shown %d times to a crowd, want it rare", n-1)
-		}
-	})
-}
-
-// asked is a store that remembers what was forgone.
-type asked struct {
-	dispatch.Store
-	mu      sync.Mutex
-	forgone []string
-}
-
-func (s *asked) Forgo(ctx context.Context, key string, urgency int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.forgone = append(s.forgone, fmt.Sprint(key, " ", urgency))
-	return s.Store.Forgo(ctx, key, urgency)
-}
-
-// TestWaitIsTakenBack: when nobody here waits any more as urgently, the others hear
-// of it.
-func TestWaitIsTakenBack(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := clock()
-		c.rates = wholeRate(time.Hour)
-		store := &asked{Store: embedded(t)}
-		p := begin(t, store, c.recorder, speaking)
-		p.write(t, "first", "bot first")
-		p.done(t)
-		for _, chat := range []bot.ConversationID{"a", "b"} {
-			p.write(t, chat, "bot one")
-			synctest.Wait()
-		}
-		for i, chat := range []bot.ConversationID{"a", "b"} {
-			p.take(t, bot.Event{ID: bot.EventID("claim " + chat), Conversation: chat, Platform: loopback, Body: bot.Claimed{}})
-			wait(time.Minute)
-			if len(store.forgone) != i {
-				t.Errorf("forgone after %d of 2 are dropped: %q", i+1, store.forgone)
-			}
-		}
-		if fmt.Sprint(store.forgone) != "[all 1]" {
-			t.Errorf("forgone = %q, want that a bot's reply waits for all", store.forgone)
-		}
-		p.write(t, "c", "agent two")
-		synctest.Wait()
-		p.stop()
-		if fmt.Sprint(store.forgone) != "[all 1 all 3]" {
-			t.Errorf("forgone = %q, want the agent's too", store.forgone)
 		}
 	})
 }

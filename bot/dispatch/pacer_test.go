@@ -2,7 +2,6 @@ package dispatch_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -128,35 +127,6 @@ func TestChatWaitsInItsTurnToo(t *testing.T) {
 		}
 		if gap := s.sent[2].begin.Sub(s.sent[0].end); gap < time.Second || gap > 1200*time.Millisecond {
 			t.Errorf("the second message to the group began %v after the end of the first, want a second", gap)
-		}
-	})
-}
-
-// TestRefusedKeepsItsPlace has a platform refuse a message for a time in which
-// others come: it is not sent behind all of them.
-func TestRefusedKeepsItsPlace(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := clock()
-		c.rates = wholeRate(time.Minute)
-		deliver, refused := c.send, false
-		c.send = func(ctx context.Context, d dispatch.Delivery) error {
-			if textOf(d.Action) == "one" && !refused {
-				refused = true
-				const after = 10 * time.Second
-				return &dispatch.SendError{Fate: dispatch.FateRetry, After: after, Rests: []dispatch.Rest{{Key: "all", For: after}}, Err: errors.New("429")}
-			}
-			return deliver(ctx, d)
-		}
-		p := begin(t, embedded(t), c.recorder, speaking, quiet)
-		p.write(t, "a", "bot one")
-		synctest.Wait() // refused
-		for i := range 3 {
-			p.write(t, bot.ConversationID(fmt.Sprint(i)), "bot later")
-		}
-		p.done(t)
-		if got := c.list(); got != "one later later later" {
-			t.Errorf("delivered in the order %s, want the one that was refused first", got)
 		}
 	})
 }
