@@ -246,3 +246,29 @@ func TestTypingWhileAReplyWaits(t *testing.T) {
 		}
 	})
 }
+
+// TestWaitEndsWithTheLease cuts a process off while a message waits for room: the
+// next owner sends it, and the first one, when it comes back, does not.
+func TestWaitEndsWithTheLease(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		c.rates = wholeRate(time.Minute)
+		store := embedded(t)
+		cut := &plug{Store: store}
+		p := begin(t, cut, c.recorder, speaking, quiet)
+		p.write(t, "first", "bot first")
+		p.done(t)
+		p.write(t, "a", "bot one", "bot two")
+		synctest.Wait()
+		cut.pulled.Store(true)
+		begin(t, store, c.recorder, speaking, quiet)
+		wait(150 * time.Second)
+		cut.pulled.Store(false)
+		wait(10 * time.Minute)
+		if got := c.list(); got != "first one two" || len(c.doubles) > 0 || c.repeats > 0 {
+			t.Errorf("delivered %q with %d repeats, want each once", got, c.repeats)
+		}
+		c.check(t, time.Minute, time.Minute)
+	})
+}

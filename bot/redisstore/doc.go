@@ -52,7 +52,7 @@
 //	{pN}:cards:<conv>      hash    card key → the platform's message id                   Options.CardTTL, idle
 //	{pN}:audit             stream  e: one line                                            Options.AuditTTL, AuditLines
 //	{pN}:dlq               stream  e: what in held; w: why. Or what no event could be     10,000 of each partition
-//	                               made of: x: as it came; c: conversation; p: platform;
+//	                               made of: x: its payload; c: conversation; p: platform;
 //	                               i: the platform's id; w: why
 //	{rates}:<rate>         string  "written tat closed" and marks of who waits, see       until it means nothing
 //	                               rates.lua
