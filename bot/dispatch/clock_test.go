@@ -2,8 +2,10 @@ package dispatch_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +41,8 @@ type clocked struct {
 	begun time.Time
 	mu    sync.Mutex
 	at    []delivered
+
+	refuses atomic.Bool // the platform refuses everything, after it is remembered
 }
 
 type delivered struct {
@@ -54,6 +58,9 @@ func clock() *clocked {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.at = append(c.at, delivered{d.Conversation, textOf(d.Action), time.Since(c.begun)})
+		if c.refuses.Load() {
+			return errors.New("403")
+		}
 		return nil
 	}
 	return c

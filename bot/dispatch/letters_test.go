@@ -73,7 +73,7 @@ func TestLargeLettersAreCut(t *testing.T) {
 }
 
 // fragile is a redactor with a bug.
-type fragile struct{ plainText }
+type fragile struct{}
 
 func (fragile) Text(string) (string, []string) { panic("bug") }
 func (fragile) Event(bot.Event) bot.Event      { panic("bug") }
