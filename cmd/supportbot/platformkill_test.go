@@ -103,7 +103,14 @@ func (c *crowd) verify(t *testing.T) {
 	t.Helper()
 	last := fmt.Sprint("ok m", c.messages-1)
 	repeated := 0
+	at := 0
+	defer func() {
+		if t.Failed() {
+			t.Logf("user %d of Discord reads %q", at+1, discordTexts(c.dc, c.onDiscord[at].DM()))
+		}
+	}()
 	for i := range c.customers {
+		at = i
 		if _, err := c.tg.WaitText(patient(t), int64(i+1), last); err != nil {
 			t.Fatalf("user %d of Telegram waits for %q in vain and reads %q: %v", i+1, last, c.tg.Texts(int64(i+1)), err)
 		}
