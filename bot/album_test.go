@@ -85,3 +85,33 @@ func TestAlbumWithASecret(t *testing.T) {
 		t.Errorf("a masked caption is a miss: %q", k.said())
 	}
 }
+
+// TestCaptionIsEdited: a caption answers a question as any text does, and so does
+// an edit of it; the text before it has nothing to do with that.
+func TestCaptionIsEdited(t *testing.T) {
+	t.Parallel()
+	for _, album := range []string{"", "a"} {
+		k := newTalk(t)
+		k.do(Command{Name: "fees"}).press("Transfer")
+		before := k.write("lots of it")
+		k.do(Media{Message: "photo", Caption: "1000 USD", Album: album, Files: []File{{Kind: "photo", ID: "f"}}})
+		if album != "" {
+			k.fire(timerAlbum, k.s.albumAt())
+		}
+		k.expect("Transfer of 1,000.00 USD")
+		k.do(Edited{Message: before, Text: "3 USD"}).expect()
+		k.do(Edited{Message: "photo", Text: "2000 USD"}).expect("Transfer of 2,000.00 USD")
+	}
+}
+
+// TestQuoteOfAnAlbum: what an album replied to belongs to it alone.
+func TestQuoteOfAnAlbum(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t)
+	k.write("agent")
+	k.do(Media{Message: "m1", Album: "a", Quote: "which one?", Files: []File{{Kind: "photo", ID: "f"}}})
+	k.do(Command{Name: "reset"})
+	if held := k.s.Ticket.Held; len(held) != 2 || held[0].Text != "> which one?" || held[1].Text != "/reset" {
+		t.Errorf("the desk gets %+v, want the quote with the album only", held)
+	}
+}

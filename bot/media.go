@@ -13,6 +13,9 @@ import (
 func (t *turn) media(b Media) {
 	t.typed, t.quote = clip(b.Caption), t.cite(b.Quote)
 	caption := flows.Normalize(t.typed)
+	if caption != "" {
+		t.s.Last = LastText{Message: b.Message, Calls: t.s.Calls} // as of any text: an edit of the caption reaches what it has answered
+	}
 	t.line('c', t.quoted(describe(b.Files, caption)))
 	if t.s.Mode != ModeBot {
 		t.relay(strings.TrimSpace(t.typed), b.Files)
