@@ -59,5 +59,5 @@ func (t *turn) takeAlbum() {
 	if !t.worn() {
 		t.media(Media{Message: a.Message, Caption: a.Caption, Quote: a.Quote, Files: a.Files})
 	}
-	t.hid = hid
+	t.hid, t.quote = hid, "" // neither belongs to what has ended the album
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"github.com/okpay/supportbot/bot/markup"
@@ -64,7 +65,7 @@ func (t *turn) cited(text string) string {
 	if t.quote == "" {
 		return text
 	}
-	return "> " + t.quote + "\n" + text
+	return strings.TrimSpace("> " + t.quote + "\n" + text)
 }
 
 // quoted puts it in front of them, for one line of a transcript.
