@@ -9,13 +9,14 @@ import (
 
 // Event returns ev with the secrets masked in everything that a customer or an
 // agent wrote: texts, captions, names of files, arguments. The kinds found are
-// added to Redacted, sorted and each once. It leaves its argument alone.
+// added to Redacted, sorted and each once, except those of what is replied to. It
+// leaves its argument alone.
 func (r *Redactor) Event(ev bot.Event) bot.Event {
 	m := masker{redactor: r}
 	switch b := ev.Body.(type) {
 	case bot.Text:
 		m.mask(&b.Text)
-		m.mask(&b.Quote)
+		m.quote(&b.Quote)
 		ev.Body = b
 	case bot.Pick:
 		m.mask(&b.Label)
@@ -25,7 +26,7 @@ func (r *Redactor) Event(ev bot.Event) bot.Event {
 		ev.Body = b
 	case bot.Media:
 		m.mask(&b.Caption)
-		m.mask(&b.Quote)
+		m.quote(&b.Quote)
 		b.Files = m.files(b.Files)
 		ev.Body = b
 	case bot.Edited:
@@ -69,6 +70,10 @@ func (m *masker) mask(s *string) {
 	*s = masked
 	m.kinds = append(m.kinds, kinds...)
 }
+
+// quote masks what somebody replies to. It is no news: what it repeats was written
+// before, perhaps by us, and their own message holds no secret for it.
+func (m *masker) quote(s *string) { *s, _ = m.redactor.Text(*s) }
 
 // values masks what was typed into a form, in a copy.
 func (m *masker) values(values map[string]string) map[string]string {
