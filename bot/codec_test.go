@@ -115,7 +115,7 @@ func TestEventCodecs(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	bodies := []Body{
-		Text{"m1", "hi", "which one?"}, Pick{"o.1.a", "A"}, Command{"help", "me"},
+		Text{"m1", "hi", "which one?"}, Pick{"o.1.a", "A"}, Command{"m1", "help", "me"},
 		Media{"m2", "look", "which one?", "al1", []File{{Kind: "photo", ID: "f"}}}, Edited{"m1", "ho"}, Deleted{"m1"}, Reacted{"m1", "👍", true},
 		Opened{"fees"}, Filled{"m.1.", map[string]string{"email": "li@example.com"}}, Lost{"blocked"}, Claimed{"OK-1"}, Said{"OK-1", "hello"}, Note{"OK-1", "psst"}, Transferred{"OK-1", "q", "n"},
 		Released{"OK-1"}, Resolved{"OK-1"}, Delivered{"x", "m"}, Undelivered{"x", "rejected"},

@@ -271,6 +271,8 @@ func messageOf(b Body) string {
 	switch b := b.(type) {
 	case Text:
 		return b.Message
+	case Command:
+		return b.Message
 	case Media:
 		return b.Message
 	case Edited:

@@ -65,8 +65,9 @@ type (
 	}
 	// Command is a slash command, without the slash and in lower case.
 	Command struct {
-		Name string `json:"name"`
-		Args string `json:"args,omitempty"`
+		Message string `json:"message,omitempty"` // where the command was written as one
+		Name    string `json:"name"`
+		Args    string `json:"args,omitempty"`
 	}
 	// Media is one message with files. A platform that delivers an album as one
 	// message for each file names it in every one of them; the engine takes them together.

@@ -80,6 +80,9 @@ func TestPublicAnswers(t *testing.T) {
 	if want := []string{"m7", ""}; !slices.Equal(got, want) {
 		t.Errorf("messages reply to %q, want %q", got, want)
 	}
+	if m := find[Send](k.do(Command{Message: "m8", Name: "help"})).Message; m.ReplyTo != "m8" {
+		t.Errorf("the answer to a command replies to %q, want its message", m.ReplyTo)
+	}
 	k.do(Opened{})
 	if m := find[Send](k).Message; m.ReplyTo != "" {
 		t.Errorf("a greeting replies to %q, want nothing", m.ReplyTo)

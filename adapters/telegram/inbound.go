@@ -162,7 +162,7 @@ func (r *reader) body(m *message, text string, c command, isCommand bool) bot.Bo
 		}
 		return bot.Opened{}
 	case isCommand:
-		return bot.Command{Name: c.name, Args: c.args}
+		return bot.Command{Message: messageID(m.ID), Name: c.name, Args: c.args}
 	case m.Text != "":
 		return bot.Text{Message: messageID(m.ID), Text: text, Quote: m.quoted()}
 	}

@@ -94,6 +94,7 @@ func countable(buttons []bot.Button) bool { return len(buttons) > 1 }
 func (t *Terminal) words(text string) *bot.Event {
 	t.message++
 	if c, ok := chatscript.CommandOf(text); ok {
+		c.Message = t.messageID()
 		return t.newEvent(c)
 	}
 	return t.newEvent(bot.Text{Message: t.messageID(), Text: text})

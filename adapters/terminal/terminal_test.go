@@ -88,7 +88,7 @@ func TestLines(t *testing.T) {
 	}{
 		{[]string{"hello"}, "{ hello}"},
 		{[]string{"> hello"}, "{ hello}"},
-		{[]string{"/Help me"}, "{help me}"},
+		{[]string{"/Help me"}, "{m1 help me}"},
 		{[]string{"a/b"}, "{ a/b}"},
 		{[]string{"hi", "[No]"}, "{o.1.n No}"},
 		{[]string{"[Gone]"}, "{ Gone}"}, // after a restart a label is as good as the button

@@ -137,6 +137,7 @@ func (s *stage) setting(in Setting) {
 func (s *stage) words(in Words) {
 	s.message++
 	if body, ok := CommandOf(in.Text); ok {
+		body.Message = fmt.Sprint("m", s.message)
 		s.customer(body)
 		return
 	}
