@@ -140,6 +140,31 @@ func TestEventCodecs(t *testing.T) {
 	}
 }
 
+// TestEventVersions: an event that an older program has stored is read, one of a
+// newer program is refused by name.
+func TestEventVersions(t *testing.T) {
+	t.Parallel()
+	old, err := base64.StdEncoding.DecodeString("omUxo2M6Mah0ZXJtaW5hbKF1okxponpo0wAAAZuNmWkAkaRjYXJkpHRleHSCp21lc3NhZ2WibTGkdGV4dKJoaQ==")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Event{
+		ID: "e1", Conversation: "c:1", Platform: "terminal", Sender: Person{"u", "Li", "zh"},
+		Time: time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC), Redacted: []string{"card"}, Body: Text{Message: "m1", Text: "hi"},
+	}
+	if got, err := DecodeEvent(old); err != nil || !sameEvent(got, want) {
+		t.Errorf("an event of version 1 = %+v, %v, want %+v", got, err, want)
+	}
+	newer := want.AppendBinary(nil)
+	newer[0]++
+	if _, err := DecodeEvent(newer); err == nil || err.Error() != "decode event: version 3, this program reads up to 2" {
+		t.Errorf("an event of a newer version: %v, want its version", err)
+	}
+	if _, err := DecodeEvent(nil); err == nil {
+		t.Error("an event of no bytes = nil error, want one")
+	}
+}
+
 // sameEvent compares by the printed form: a time's location pointer does not count.
 func sameEvent(a, b Event) bool {
 	x, errA := json.Marshal(a)
