@@ -275,6 +275,14 @@ func TestPoisonedEventIsADeadLetterAndTheCustomerHearsOfIt(t *testing.T) {
 	}
 }
 
+func TestPoisonInAPublicPlaceIsDealtWithAsPublic(t *testing.T) {
+	t.Parallel()
+	p := begin(t, embedded(t), newRecorder(), quiet)
+	p.take(t, bot.Event{ID: "x", Conversation: "a", Platform: loopback, Public: true, Sender: bot.Person{ID: "ann"}, Body: bot.Text{Text: "panic"}})
+	p.idle(t)
+	p.want(t, "a", "agent in public")
+}
+
 func TestEventThatCannotBeReadIsADeadLetter(t *testing.T) {
 	t.Parallel()
 	store := embedded(t)

@@ -146,6 +146,7 @@ func (b *batch) handover(st Stored, ev bot.Event, s bot.Session) bot.Event {
 		Conversation: st.Conversation,
 		Platform:     platform,
 		Sender:       who,
+		Public:       ev.Public || s.Public,
 		Time:         b.w.rt.o.Now(),
 		Body:         bot.Command{Name: "agent", Args: "internal_error"},
 	}

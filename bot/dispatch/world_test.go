@@ -40,6 +40,9 @@ func (e *counting) Handle(s bot.Session, ev bot.Event, now time.Time) (bot.Sessi
 		s.Epoch++
 		return s, []bot.Action{bot.Send{Message: bot.Message{Text: "an agent joined"}, Voice: bot.VoiceSystem, Epoch: s.Epoch}}
 	case bot.Command:
+		if ev.Public {
+			return s, []bot.Action{say(b.Name + " in public")}
+		}
 		return s, []bot.Action{say(b.Name + " for " + string(ev.Sender.ID) + ": " + b.Args)}
 	case bot.ActionDone:
 		return s, []bot.Action{say("done " + b.Call + " " + b.Outcome + " " + b.Values["echo"])}
