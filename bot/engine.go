@@ -152,13 +152,12 @@ func (t *turn) play() {
 // leads over to an agent belongs to the change of voice, not to what came before.
 // Where others read along, the first answer shows whom it is for.
 func (t *turn) stamp() {
+	to := t.addressed()
 	for i, a := range t.out {
 		switch a := a.(type) {
 		case Send:
 			a.Epoch = t.s.Epoch
-			if t.s.Public && t.answers != "" {
-				a.Message.ReplyTo, t.answers = t.answers, ""
-			}
+			a.Message.ReplyTo, to = to, ""
 			t.out[i] = a
 		case Edit:
 			a.Epoch = t.s.Epoch
@@ -168,6 +167,19 @@ func (t *turn) stamp() {
 			t.out[i] = a
 		}
 	}
+}
+
+// addressed returns the message that the turn answers where others read along. A
+// press and a result have none of their own: they go on with what was last written.
+func (t *turn) addressed() string {
+	if !t.s.Public {
+		return ""
+	}
+	switch t.ev.Body.(type) {
+	case Pick, ActionDone:
+		return t.s.Last.Message
+	}
+	return t.answers
 }
 
 // handle is the one switch over what can happen.

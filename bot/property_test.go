@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/okpay/supportbot/flows"
 )
 
 // maxActions bounds what one turn may ask for: every step says something at
@@ -249,6 +251,11 @@ func (w *world) checkPlatform(after Session, ev Event, actions []Action) {
 	}
 	if after.Album != nil && (len(after.Album.Files) > maxFiles || len(after.Album.Files) == 0) {
 		w.t.Fatalf("an album of %d files after %v", len(after.Album.Files), w.trail)
+	}
+	for i := range after.Frames {
+		if flow := w.e.lib.Flow(flows.FlowID(after.Frames[i].Flow)); w.public && flow.Private() {
+			w.t.Fatalf("%s runs in public after %v", flow.ID, w.trail)
+		}
 	}
 	if w.public && len(after.Files) > 0 {
 		w.t.Fatalf("files %v kept in public after %v", after.Files, w.trail)

@@ -83,6 +83,9 @@ func TestPublicAnswers(t *testing.T) {
 	if m := find[Send](k.do(Command{Message: "m8", Name: "help"})).Message; m.ReplyTo != "m8" {
 		t.Errorf("the answer to a command replies to %q, want its message", m.ReplyTo)
 	}
+	if m := find[Send](k.do(Pick{Token: "s.fees"})).Message; m.ReplyTo != "m7" {
+		t.Errorf("the answer to a press replies to %q, want the customer's last words", m.ReplyTo)
+	}
 	k.do(Opened{})
 	if m := find[Send](k).Message; m.ReplyTo != "" {
 		t.Errorf("a greeting replies to %q, want nothing", m.ReplyTo)
