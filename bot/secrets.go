@@ -3,20 +3,25 @@ package bot
 import "slices"
 
 // secrets says what ingest has masked. Where the platform can do it, the message
-// that showed the secret is removed from the chat too.
+// that showed the secret is removed from the chat too; where others read along, its
+// writer is asked to.
 func (t *turn) secrets() {
 	kinds := t.ev.Redacted
 	if len(kinds) == 0 {
 		return
 	}
-	recalls := t.recalls(kinds)
-	if recalls {
+	also := ""
+	switch {
+	case t.recalls(kinds):
 		t.out = append(t.out, Recall{Message: t.answers})
+		also = "redacted_recalled"
+	case t.s.Public:
+		also = "redacted_shown"
 	}
 	for i, kind := range kinds {
 		m := t.message("redacted_" + kind)
-		if recalls && i == len(kinds)-1 {
-			m.Text += "\n" + t.say("redacted_recalled")
+		if also != "" && i == len(kinds)-1 {
+			m.Text += "\n" + t.say(also)
 		}
 		t.speak(VoiceSystem, m)
 	}

@@ -111,7 +111,8 @@ func secretPhrases() map[string][]string {
 		"redacted_iban":     nil,
 		"redacted_code":     nil,
 		"redacted_password": nil,
-		"redacted_recalled": nil, // added where the message is removed as well
+		"redacted_recalled": nil, // added where the message is removed as well, if the platform lets us
+		"redacted_shown":    nil, // added where others read along
 	}
 }
 
