@@ -6,47 +6,63 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/chatscript"
 )
 
-// event turns a line into an event. Plain words are the customer's; lines as
-// transcripts have them do what they do there. No event and no error means that
+// take turns a line into events. Plain words are the customer's; lines as
+// transcripts have them do what they do there. No events and no error mean that
 // the line was done with here.
-func (t *Terminal) event(ctx context.Context, line string) (*bot.Event, error) {
+func (t *Terminal) take(ctx context.Context, line string) ([]bot.Event, error) {
 	in, err := t.parse(line)
 	if err != nil || in == nil {
 		return nil, err
 	}
 	t.screen.echo(chatscript.Source(in))
 	switch in := in.(type) {
+	case chatscript.Album:
+		return t.album(in), nil
+	case chatscript.Wait:
+		return nil, t.wait(in)
+	case chatscript.Setting:
+		return nil, t.setting(in)
+	}
+	ev, err := t.event(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return []bot.Event{ev}, nil
+}
+
+// event is what a line that is one event comes to.
+func (t *Terminal) event(ctx context.Context, in chatscript.Input) (bot.Event, error) {
+	switch in := in.(type) {
 	case chatscript.Words:
-		return t.words(in.Text), nil
+		return t.words(in), nil
 	case chatscript.Press:
 		return t.press(in.Label)
 	case chatscript.File:
-		t.message++
-		return t.newEvent(bot.Media{Message: t.messageID(), Caption: in.Caption,
-			Files: []bot.File{{Kind: in.Kind, ID: t.messageID(), Name: in.Name}}}), nil
+		return t.file(in, ""), nil
+	case chatscript.Form:
+		return t.filled(in)
 	case chatscript.Edit:
 		return t.newEvent(bot.Edited{Message: t.messageID(), Text: in.Text}), nil
 	case chatscript.Delete:
 		return t.newEvent(bot.Deleted{Message: t.messageID()}), nil
-	case chatscript.Wait:
-		if t.o.Advance == nil {
-			return nil, errors.New("the clock of this conversation cannot be moved")
-		}
-		t.o.Advance(in.For)
-		return nil, nil
+	case chatscript.Lose:
+		return t.newEvent(bot.Lost{Why: in.Why}), nil
+	case chatscript.Fail:
+		ev := t.newEvent(bot.Undelivered{Reason: in.Reason})
+		ev.Sender = bot.Person{}
+		return ev, nil
 	case chatscript.Agent:
-		return t.agent(ctx, in)
-	case chatscript.Setting:
-		return t.setting(in)
+		return t.reply(ctx, in)
 	case chatscript.Outcome:
-		return nil, errors.New("outcomes can be planned in transcripts only (see supportbot test)")
+		return bot.Event{}, errors.New("outcomes can be planned in transcripts only (see supportbot test)")
 	}
-	return nil, fmt.Errorf("%q cannot be done here", line)
+	return bot.Event{}, fmt.Errorf("%q cannot be done here", chatscript.Source(in))
 }
 
 // parse reads a line. What looks like no line of a transcript is what the
@@ -59,13 +75,22 @@ func (t *Terminal) parse(line string) (chatscript.Input, error) {
 	switch {
 	case line == "":
 		return nil, nil
-	case strings.HasPrefix(line, ">"), strings.HasPrefix(line, "! edited"), line == "! deleted",
-		strings.HasPrefix(line, "@ +"), strings.HasPrefix(line, "agent>"), strings.HasPrefix(line, "agent("):
+	case strings.HasPrefix(line, ">"):
+		t.script = !t.o.Interactive
 		return chatscript.ParseLine(line)
-	case t.events == 0 && (strings.HasPrefix(line, "locale ") || strings.HasPrefix(line, "platform ")):
-		return chatscript.ParseLine(line) // the head of a transcript
-	case len(line) > 2 && line[0] == '[' && line[len(line)-1] == ']':
-		return chatscript.Press{Label: line[1 : len(line)-1]}, nil
+	case strings.HasPrefix(line, "! edited"), line == "! deleted", strings.HasPrefix(line, "! lost"), strings.HasPrefix(line, "! undelivered"),
+		strings.HasPrefix(line, "@ +"), strings.HasPrefix(line, "agent>"), strings.HasPrefix(line, "agent("), line == "public", line == "private":
+		return chatscript.ParseLine(line)
+	case len(line) > 2 && line[0] == '[' && line[len(line)-1] == ']', t.form != nil && line[0] == '{':
+		return chatscript.ParseLine("> " + line)
+	}
+	// The head of a transcript, or what stands between its turns. "agent please" is
+	// what a customer begins with sooner than a transcript.
+	if t.script || t.events == 0 && !strings.HasPrefix(line, "agent ") {
+		if in, err := chatscript.ParseLine(line); err == nil {
+			t.script = !t.o.Interactive
+			return in, nil
+		}
 	}
 	if n, err := strconv.Atoi(line); err == nil && t.o.Interactive && countable(t.shown) && n >= 1 && n <= len(t.shown) {
 		return chatscript.Press{Label: t.shown[n-1].Label}, nil
@@ -78,9 +103,10 @@ func (t *Terminal) parse(line string) (chatscript.Input, error) {
 func (t *Terminal) quoted(line string) bool {
 	switch {
 	case strings.HasPrefix(line, "#"):
+		t.script = true
 		return true
 	case strings.HasPrefix(line, "<"), strings.HasPrefix(line, "desk<"):
-		t.quoting = true
+		t.script, t.quoting = true, true
 	case !strings.HasPrefix(line, "  "):
 		t.quoting = false
 	}
@@ -91,72 +117,142 @@ func (t *Terminal) quoted(line string) bool {
 // must not take the number that is the answer to the question.
 func countable(buttons []bot.Button) bool { return len(buttons) > 1 }
 
-func (t *Terminal) words(text string) *bot.Event {
+func (t *Terminal) words(in chatscript.Words) bot.Event {
 	t.message++
-	if c, ok := chatscript.CommandOf(text); ok {
+	if c, ok := chatscript.CommandOf(in.Text); ok {
 		c.Message = t.messageID()
 		return t.newEvent(c)
 	}
-	return t.newEvent(bot.Text{Message: t.messageID(), Text: text})
+	return t.newEvent(bot.Text{Message: t.messageID(), Text: in.Text, Quote: in.Quote})
 }
 
-func (t *Terminal) press(label string) (*bot.Event, error) {
+func (t *Terminal) file(in chatscript.File, album string) bot.Event {
+	t.message++
+	return t.newEvent(bot.Media{
+		Message: t.messageID(), Caption: in.Caption, Album: album,
+		Files: []bot.File{{Kind: in.Kind, ID: t.messageID(), Name: in.Name}},
+	})
+}
+
+// album sends the files one by one, as platforms hand albums over.
+func (t *Terminal) album(in chatscript.Album) []bot.Event {
+	name := fmt.Sprintf("%s:album%d", t.run, t.message+1)
+	out := make([]bot.Event, len(in.Files))
+	for i, f := range in.Files {
+		if i == 0 {
+			f.Caption = in.Caption
+		}
+		out[i] = t.file(f, name)
+	}
+	return out
+}
+
+func (t *Terminal) filled(in chatscript.Form) (bot.Event, error) {
+	if t.form == nil {
+		return bot.Event{}, errors.New("no message so far has a form (platforms without forms ask one thing after the other)")
+	}
+	values := map[string]string{}
+	for _, a := range in.Answers {
+		values[a.Name] = a.Value
+	}
+	return t.newEvent(bot.Filled{Token: t.form.Token, Values: values}), nil
+}
+
+// press presses a button. One that leads to the private chat moves the customer there.
+func (t *Terminal) press(label string) (bot.Event, error) {
 	for i := len(t.buttons) - 1; i >= 0; i-- {
 		b := t.buttons[i]
-		if b.Label != label {
+		switch {
+		case b.Label != label:
 			continue
-		}
-		if b.URL != "" {
-			return nil, fmt.Errorf("[%s] opens %s", label, b.URL)
+		case b.URL != "":
+			return bot.Event{}, fmt.Errorf("[%s] opens %s", label, b.URL)
+		case b.Private != "":
+			t.public = false
+			return t.newEvent(bot.Opened{Payload: b.Private}), nil
 		}
 		return t.newEvent(bot.Pick{Token: b.Token, Label: label}), nil
 	}
 	// After a restart the buttons above are not known any more; the label is as good.
-	return t.words(label), nil
+	return t.words(chatscript.Words{Text: label}), nil
 }
 
-func (t *Terminal) agent(ctx context.Context, in chatscript.Agent) (*bot.Event, error) {
+func (t *Terminal) reply(ctx context.Context, in chatscript.Agent) (bot.Event, error) {
 	if t.ticket == "" && t.o.Ticket != nil {
 		t.ticket = t.o.Ticket(ctx)
 	}
 	if t.ticket == "" {
-		return nil, errors.New("there is no ticket yet that an agent could answer (ask for a person first)")
+		return bot.Event{}, errors.New("there is no ticket yet that an agent could answer (ask for a person first)")
 	}
 	body, err := chatscript.AgentBody(t.ticket, in.Text)
 	if err != nil {
-		return nil, err
+		return bot.Event{}, err
 	}
 	name := in.Name
 	if name == "" {
-		name = "Agent"
+		name = t.agent
 	}
 	ev := t.newEvent(body)
+	ev.Conversation, ev.Public = t.o.Conversation, false // tickets are opened in the private chat only
 	ev.Sender = bot.Person{ID: bot.PersonID("terminal-agent:" + name), Name: name}
 	return ev, nil
 }
 
-func (t *Terminal) setting(in chatscript.Setting) (*bot.Event, error) {
+func (t *Terminal) wait(in chatscript.Wait) error {
+	if t.o.Advance == nil {
+		return errors.New("the clock of this conversation cannot be moved")
+	}
+	t.o.Advance(in.For)
+	return nil
+}
+
+func (t *Terminal) setting(in chatscript.Setting) error {
 	switch in.Key {
 	case "locale":
 		t.o.Customer.Locale = in.Value
-		return nil, nil
+	case "agent":
+		t.agent = in.Value
+	case "public", "private":
+		t.public = in.Key == "public"
+	case "start":
+		return t.start(in.Value)
 	case "platform":
-		return nil, nil // the head of a transcript; this terminal is what --platform says
+		if p := bot.Platform(in.Value); p != t.o.Platform {
+			return fmt.Errorf("this conversation is on %s (start it with --platform %s)", t.o.Platform, p)
+		}
 	}
-	return nil, fmt.Errorf("%s can be set in transcripts only", in.Key)
+	return nil
 }
 
-// newEvent is an event of the customer's.
-func (t *Terminal) newEvent(b bot.Body) *bot.Event {
+// start sets the clock. Once something has been said, time only goes forward.
+func (t *Terminal) start(value string) error {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return err
+	}
+	d := at.Sub(t.o.Now())
+	if t.events > 0 && d < 0 {
+		return fmt.Errorf("the clock is past %s already", value)
+	}
+	return t.wait(chatscript.Wait{For: d})
+}
+
+// newEvent is an event of the customer's, in the chat that they are in.
+func (t *Terminal) newEvent(b bot.Body) bot.Event {
 	t.events++
-	return &bot.Event{
+	ev := bot.Event{
 		ID:           bot.EventID(fmt.Sprintf("terminal:%s:%d", t.run, t.events)),
 		Conversation: t.o.Conversation,
 		Platform:     t.o.Platform,
 		Sender:       t.o.Customer,
+		Public:       t.public,
 		Time:         t.o.Now(),
 		Body:         b,
 	}
+	if t.public {
+		ev.Conversation += ":public"
+	}
+	return ev
 }
 
 // messageID names the customer's newest message.

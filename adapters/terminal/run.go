@@ -39,20 +39,20 @@ func (t *Terminal) Run(ctx context.Context, rt Runtime) error {
 // what is wrong with the line itself is printed.
 func (t *Terminal) line(ctx context.Context, rt Runtime, line string) error {
 	t.mu.Lock()
-	ev, err := t.event(ctx, line)
+	events, err := t.take(ctx, line)
 	if err != nil {
-		t.screen.print([]string{"! " + err.Error()}, nil)
+		t.screen.print([]string{"! " + err.Error()}, bot.Message{})
 	}
 	t.mu.Unlock()
 	if err != nil {
 		return nil
 	}
-	return t.ingest(ctx, rt, ev)
+	return t.ingest(ctx, rt, events...)
 }
 
-func (t *Terminal) ingest(ctx context.Context, rt Runtime, ev *bot.Event) error {
-	if ev != nil {
-		if err := rt.Ingest(ctx, *ev); err != nil {
+func (t *Terminal) ingest(ctx context.Context, rt Runtime, events ...bot.Event) error {
+	for _, ev := range events {
+		if err := rt.Ingest(ctx, ev); err != nil {
 			return fmt.Errorf("your message is not stored: %w", err)
 		}
 	}
@@ -101,7 +101,7 @@ func (t *Terminal) interactive(ctx context.Context, rt Runtime) error {
 func (t *Terminal) complain(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.screen.print([]string{"! " + err.Error() + "; send it again (the up key brings it back)"}, nil)
+	t.screen.print([]string{"! " + err.Error() + "; send it again (the up key brings it back)"}, bot.Message{})
 }
 
 // busy turns a spinner while work lasts longer than a moment.

@@ -12,15 +12,15 @@ import (
 
 // screen prints lines. Its methods are called under the terminal's lock.
 type screen interface {
-	print(lines []string, buttons []bot.Button)
-	echo(input string) // what was put in, where the reader does not see it anyway
-	frame(s string)    // a frame of the spinner; "" wipes it
+	print(lines []string, m bot.Message) // m is what they show, if a message
+	echo(input string)                   // what was put in, where the reader does not see it anyway
+	frame(s string)                      // a frame of the spinner; "" wipes it
 }
 
 // pipe writes a transcript: the inputs too, so that it can be kept and played.
 type pipe struct{ out io.Writer }
 
-func (p *pipe) print(lines []string, _ []bot.Button) {
+func (p *pipe) print(lines []string, _ bot.Message) {
 	for _, l := range lines {
 		fmt.Fprintln(p.out, l)
 	}
@@ -29,7 +29,8 @@ func (p *pipe) print(lines []string, _ []bot.Button) {
 func (p *pipe) echo(input string) { fmt.Fprintln(p.out, input) }
 func (p *pipe) frame(string)      {}
 
-// tty writes for a person: above the line being edited, buttons numbered.
+// tty writes for a person: above the line being edited, buttons numbered, and forms
+// as they are to be typed.
 type tty struct {
 	above io.Writer // redraws the edited line below what is written
 	raw   io.Writer
@@ -38,12 +39,27 @@ type tty struct {
 
 func newTTY(above, raw io.Writer) *tty { return &tty{above: above, raw: raw} }
 
-func (s *tty) print(lines []string, buttons []bot.Button) {
+func (s *tty) print(lines []string, m bot.Message) {
 	s.frame("")
-	if len(buttons) > 0 && len(lines) > 0 {
-		lines = append(lines[:len(lines)-1:len(lines)-1], numbered(buttons))
+	last := len(lines) - 1
+	if m.Form != nil && last >= 0 {
+		lines[last] = fillable(m.Form)
+		last--
+	}
+	if len(m.Buttons) > 0 && last >= 0 {
+		lines[last] = numbered(m.Buttons)
 	}
 	fmt.Fprintln(s.above, strings.Join(lines, "\n"))
+}
+
+// fillable shows how a form is filled in: with the names of its fields, which
+// nobody can guess from their labels.
+func fillable(f *bot.Form) string {
+	fields := make([]string, len(f.Fields))
+	for i, field := range f.Fields {
+		fields[i] = field.Name + ": " + field.Label
+	}
+	return "  " + f.Label + ": {" + strings.Join(fields, ", ") + "}"
 }
 
 func numbered(buttons []bot.Button) string {

@@ -54,9 +54,13 @@ type Terminal struct {
 	events  int
 	message int          // the customer's messages so far
 	sent    int          // ours
+	script  bool         // what is piped in marks the customer's lines, as transcripts do
 	quoting bool         // the line before belonged to an answer of a piped transcript
+	public  bool         // the customer writes where others read along
+	agent   string       // who answers in agent> lines
 	buttons []bot.Button // all so far, newest last
 	shown   []bot.Button // those of the newest message, for numbers
+	form    *bot.Form    // the newest one
 	ticket  bot.TicketID
 }
 
@@ -71,7 +75,7 @@ func New(o Options) *Terminal {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Terminal{o: o, run: rand.Text()[:10], screen: &pipe{out: o.Out}}
+	return &Terminal{o: o, run: rand.Text()[:10], screen: &pipe{out: o.Out}, agent: "Agent"}
 }
 
 // Platform implements dispatch.Adapter.
@@ -84,23 +88,29 @@ func (t *Terminal) Deliver(_ context.Context, d dispatch.Delivery) (dispatch.Rec
 	defer t.mu.Unlock()
 	switch a := d.Action.(type) {
 	case bot.Send:
-		t.show(a, a.Message.Buttons)
+		return t.show(a, a.Message), nil
 	case bot.Edit:
-		t.show(a, a.Message.Buttons)
+		return t.show(a, a.Message), nil
+	case bot.Recall:
+		t.screen.print(chatscript.Lines(a, ""), bot.Message{})
 	case bot.Typing:
-		return dispatch.Receipt{}, nil // the spinner turns while anything is under way
+		// The spinner turns while anything is under way.
 	}
-	t.sent++
-	return dispatch.Receipt{Message: fmt.Sprint("b", t.sent)}, nil
+	return dispatch.Receipt{}, nil
 }
 
-func (t *Terminal) show(a bot.Action, buttons []bot.Button) {
-	t.buttons = append(t.buttons, buttons...)
+func (t *Terminal) show(a bot.Action, m bot.Message) dispatch.Receipt {
+	t.buttons = append(t.buttons, m.Buttons...)
 	if n := len(t.buttons); n > maxButtons {
 		t.buttons = append(t.buttons[:0], t.buttons[n-maxButtons:]...)
 	}
-	t.shown = buttons
-	t.screen.print(chatscript.Lines(a, ""), buttons)
+	t.shown = m.Buttons
+	if m.Form != nil {
+		t.form = m.Form
+	}
+	t.screen.print(chatscript.Lines(a, ""), m)
+	t.sent++
+	return dispatch.Receipt{Message: fmt.Sprint("b", t.sent)}
 }
 
 // maxButtons bounds what a long talk keeps: nobody scrolls back further to press one.
@@ -115,7 +125,7 @@ type desk struct{ t *Terminal }
 func (d desk) Deliver(_ context.Context, x dispatch.Delivery) error {
 	d.t.mu.Lock()
 	defer d.t.mu.Unlock()
-	d.t.screen.print(chatscript.Lines(x.Action, ""), nil)
+	d.t.screen.print(chatscript.Lines(x.Action, ""), bot.Message{})
 	return nil
 }
 
@@ -124,6 +134,6 @@ func (d desk) Open(_ context.Context, number bot.TicketID, x dispatch.Delivery) 
 	d.t.mu.Lock()
 	defer d.t.mu.Unlock()
 	d.t.ticket = number
-	d.t.screen.print(chatscript.Lines(x.Action, number), nil)
+	d.t.screen.print(chatscript.Lines(x.Action, number), bot.Message{})
 	return 0, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,8 @@ func TestLines(t *testing.T) {
 		{[]string{"ticket", "agent> hi"}, "{OK-1 hi}"},
 		{[]string{"ticket", "agent(Lin)> /transfer account with love"}, "{OK-1 account with love}"},
 		{[]string{"locale zh", "hello"}, "{ hello}"},
+		{[]string{"agent please"}, "{ agent please}"},
+		{[]string{"locale en", "> hi", "{ok}"}, "{ {ok}}"},
 		{[]string{"hi", "locale is a word too"}, "{ locale is a word too}"},
 		{[]string{"hi", "< an answer", "  [a] [b]", "", "# a comment", "desk< note", "  more"}, "{ hi}"},
 	}
@@ -121,6 +124,90 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// talker answers the customer's first event with a message, and keeps all events.
+type talker struct {
+	t      *Terminal
+	m      bot.Message
+	events []bot.Event
+}
+
+func (k *talker) Ingest(ctx context.Context, ev bot.Event) error {
+	k.events = append(k.events, ev)
+	if len(k.events) == 1 {
+		_, _ = k.t.Deliver(ctx, dispatch.Delivery{Action: bot.Send{Message: k.m}})
+	}
+	return nil
+}
+
+func (k *talker) Idle(context.Context) error { return nil }
+
+// TestTranscriptLines: what a transcript may have does here what it does there.
+func TestTranscriptLines(t *testing.T) {
+	t.Parallel()
+	const lines = `# a comment
+locale zh
+agent 小林
+public
+> hello
+< Hi.
+  [In private] [Stay]
+  {Fill in: Description}
+> «Which one?» the second
+> <photo a.jpg> <photo b.jpg> both
+> {text: it broke, again, since: today}
+! lost blocked
+! undelivered rejected
+> [In private]
+locale en
+> /help me
+private
+agent> /claim
+`
+	var out bytes.Buffer
+	term := New(Options{Conversation: "c", In: strings.NewReader(lines), Out: &out, Ticket: func(context.Context) bot.TicketID { return "OK-1" }})
+	k := &talker{t: term, m: bot.Message{Text: "Hi.", Buttons: []bot.Button{{Label: "In private", Private: "ticket"}, {Label: "Stay", Token: "c.menu"}},
+		Form: &bot.Form{Token: "m.1.", Label: "Fill in", Fields: []bot.FormField{{Name: "text", Label: "Description"}}}}}
+	if err := term.Run(t.Context(), k); err != nil {
+		t.Fatal(err)
+	}
+	run := term.run + ":"
+	var got []string
+	for _, ev := range k.events {
+		body := strings.ReplaceAll(fmt.Sprint(ev.Body), run, "m")
+		got = append(got, fmt.Sprintf("%s %s%s %s", ev.Conversation, ev.Sender.Locale, ev.Sender.Name, body))
+	}
+	want := []string{
+		"c:public zh {m1 hello }", "c:public zh {m2 the second Which one?}",
+		"c:public zh {m3 both  malbum3 [{photo m3 a.jpg  0}]}", "c:public zh {m4   malbum3 [{photo m4 b.jpg  0}]}",
+		"c:public zh {m.1. map[since:today text:it broke, again]}", "c:public zh {blocked}", "c:public  { rejected}",
+		"c zh {ticket}", "c en {m5 help me}", "c 小林 {OK-1}",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the events are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if printed := strings.TrimPrefix(lines, "# a comment\n"); out.String() != printed {
+		t.Errorf("printed\n%s\nwant\n%s", out.String(), printed)
+	}
+}
+
+// TestRecallIsNoMessage: it shows that a message is gone, and is none.
+func TestRecallIsNoMessage(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	term := New(Options{Out: &out})
+	for _, tt := range []struct {
+		action bot.Action
+		want   string
+	}{{bot.Send{}, "b1"}, {bot.Recall{Message: "m"}, ""}, {bot.Typing{}, ""}, {bot.Edit{}, "b2"}} {
+		if got, err := term.Deliver(t.Context(), dispatch.Delivery{Action: tt.action}); err != nil || got.Message != tt.want {
+			t.Errorf("Deliver(%T) = %q, %v, want %q", tt.action, got.Message, err, tt.want)
+		}
+	}
+	if out.String() != "<x the customer's message\n" {
+		t.Errorf("printed %q, want that the message is gone", out.String())
+	}
+}
+
 // TestWrongLines are explained and end nothing.
 func TestWrongLines(t *testing.T) {
 	t.Parallel()
@@ -128,6 +215,7 @@ func TestWrongLines(t *testing.T) {
 		{"agent> hi", "! there is no ticket yet"},
 		{"@ +3m", "! the clock of this conversation cannot be moved"},
 		{"@ +soon", "is no span of time"},
+		{"> {text: hi}", "! no message so far has a form"},
 		{"[Site]", "! [Site] opens https://okpay.example"},
 	}
 	for _, tt := range tests {
@@ -136,7 +224,13 @@ func TestWrongLines(t *testing.T) {
 			t.Errorf("%q prints\n%s\nand makes %d events in all, want %q and 2", tt.line, out, len(events), tt.want)
 		}
 	}
-	out, _ := piped(t, Options{}, "ticket", "agent> /dance")
+	out, _ := piped(t, Options{}, "platform discord", "start 2026-01-05T10:00:00+08:00", "> hi", "start 2026-01-05T09:59:00+08:00", "action rates.quote timeout")
+	for _, want := range []string{"! this conversation is on terminal (start it with --platform discord)", "! the clock of this conversation cannot be moved", "! the clock is past 2026-01-05T09:59:00+08:00 already", "! outcomes can be planned in transcripts only"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("printed\n%s\nwant %q", out, want)
+		}
+	}
+	out, _ = piped(t, Options{}, "ticket", "agent> /dance")
 	if !strings.Contains(out, "an agent has no /dance") {
 		t.Errorf("/dance prints\n%s", out)
 	}
@@ -145,9 +239,9 @@ func TestWrongLines(t *testing.T) {
 func TestClock(t *testing.T) {
 	t.Parallel()
 	var moved time.Duration
-	piped(t, Options{Advance: func(d time.Duration) { moved += d }}, "@ +3m", "@ +1h")
-	if moved != 63*time.Minute {
-		t.Errorf("clock moved by %v, want 1h3m", moved)
+	piped(t, Options{Advance: func(d time.Duration) { moved += d }}, "@ +3m", "@ +1h", "start 2026-01-05T02:00:10Z")
+	if want := 63*time.Minute + 10*time.Second; moved != want { // the clock of piped stands still
+		t.Errorf("clock moved by %v, want %v", moved, want)
 	}
 }
 
@@ -193,10 +287,15 @@ func TestTTY(t *testing.T) {
 	var out bytes.Buffer
 	s := newTTY(&out, &out)
 	s.frame("⠋")
-	s.print([]string{"< Which?", "  [Yes] [No]"}, []bot.Button{{Label: "Yes"}, {Label: "No", URL: "https://x"}})
-	s.print([]string{"< Skip?", "  [Skip]"}, []bot.Button{{Label: "Skip"}})
+	s.print([]string{"< Which?", "  [Yes] [No]"}, bot.Message{Buttons: []bot.Button{{Label: "Yes"}, {Label: "No", URL: "https://x"}}})
+	s.print([]string{"< Skip?", "  [Skip]"}, bot.Message{Buttons: []bot.Button{{Label: "Skip"}}})
+	s.print([]string{"< When?", "  [Skip]", "  {Fill in: Description, Date}"}, bot.Message{
+		Buttons: []bot.Button{{Label: "Skip"}},
+		Form:    &bot.Form{Label: "Fill in", Fields: []bot.FormField{{Name: "text", Label: "Description"}, {Name: "since", Label: "Date"}}},
+	})
 	s.echo("not repeated")
-	want := "\r\x1b[K⠋\r\x1b[K< Which?\n  1) Yes   2) No https://x\n< Skip?\n  [Skip]\n"
+	want := "\r\x1b[K⠋\r\x1b[K< Which?\n  1) Yes   2) No https://x\n< Skip?\n  [Skip]\n" +
+		"< When?\n  [Skip]\n  Fill in: {text: Description, since: Date}\n"
 	if out.String() != want {
 		t.Errorf("printed %q, want %q", out.String(), want)
 	}

@@ -32,13 +32,17 @@ func (c *chatCmd) Help() string {
 
   3, or [Fees]            presses a button: its number, or its label
   /help                   a command
-  > <photo a.jpg> look    sends a file
+  > <photo a.jpg> look    sends a file; several in one line are an album
+  > «Which one?» this     replies to a message
+  {email: me@x.example}   fills in a form, where the platform shows forms (--platform discord)
+  public                  goes to where others read along; "private" comes back
   ! edited NEW TEXT       changes the last message; "! deleted" deletes it
   agent> Hello            answers as an agent, once there is a ticket; agent> /claim,
                           /note TEXT, /transfer QUEUE, /release and /resolve work too
-  @ +3m                   moves the clock
+  @ +3m                   moves the clock; "start 2026-01-05T10:00:00+08:00" as the first line sets it
 
-Through a pipe every line is repeated, so that what is printed is a .chat transcript, and numbers are words. End with Ctrl-D.`
+Through a pipe every line is repeated, so that what is printed is a .chat transcript, and numbers are words.
+A transcript itself may be piped in; only the outcomes of actions cannot be planned here. End with Ctrl-D.`
 }
 
 // Run talks on the standard streams until the input ends.
