@@ -175,7 +175,7 @@ type FormField struct {
 // Link is a picture, video or document at a public address or in the content.
 type Link struct {
 	Kind  string `json:"kind"` // "photo", "video", "document", "link"
-	URL   string `json:"url"`
+	URL   string `json:"url"`  // https://…, or a file's path in the content folder, which has no scheme
 	Title string `json:"title,omitempty"`
 }
 

@@ -33,8 +33,6 @@ var (
 	localePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$`)
 )
 
-func mediaKinds() []string { return []string{"photo", "video", "document", "link"} }
-
 func (l *loader) checkID(kind string, id scalar, at strictyaml.Pos) bool {
 	switch {
 	case id.Value == "":
@@ -111,20 +109,6 @@ func (l *loader) checkPhrasings(e *entryDoc) {
 		if n := count[locale]; n < MinPhrasings {
 			l.problem(at, fmt.Sprintf("at least %d", MinPhrasings), "entry %q has %d phrasings in %q", e.ID.Value, n, locale)
 		}
-	}
-}
-
-func (l *loader) checkMedia(m *mediaDoc) {
-	if !slices.Contains(mediaKinds(), m.Kind.Value) {
-		hint := "one of " + strings.Join(mediaKinds(), ", ")
-		if s := strictyaml.Suggest(m.Kind.Value, mediaKinds()); s != "" {
-			hint = fmt.Sprintf("did you mean %q?", s)
-		}
-		l.problem(m.Pos, hint, "unknown media kind %q", m.Kind.Value)
-	}
-	l.checkText("url", m.URL, m.Pos, maxAnswer)
-	if len(m.Title) > 0 {
-		l.checkText("title", m.Title, m.Pos, maxTitle)
 	}
 }
 

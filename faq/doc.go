@@ -32,6 +32,8 @@
 //	  - kind: video
 //	    url: {zh: "https://{fact.official_domain}/v", en: "https://{fact.official_domain}/v"}
 //	    title: {zh: 视频：提现, en: "Video: withdrawing"}
+//	                                  # or, but for a link, a file of the content folder: media/reset.png
+//	                                  # (letters, digits, . _ - and /; png, jpg, jpeg, gif, webp, mp4, pdf)
 //	  flow: fees                      # optional: a button that starts this flow
 //	  related: [withdrawals_time]     # optional: up to 3 entries
 //

@@ -37,13 +37,6 @@ func (t Text) In(locale string) string {
 // Empty reports whether the text is written in no locale.
 func (t Text) Empty() bool { return len(t.texts) == 0 }
 
-// Media is a picture, video, document or link of an answer.
-type Media struct {
-	Kind  string // photo, video, document or link
-	URL   Text   // a text, since each language may have its own address
-	Title Text
-}
-
 // Entry is one question with its answer. It belongs to its [Set] and must not
 // be changed.
 type Entry struct {

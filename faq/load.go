@@ -218,8 +218,8 @@ func (l *loader) entry(doc *entryDoc) *Entry {
 		ID: doc.ID.Value, Topic: doc.topic, Pos: doc.Pos, Flow: doc.Flow.Value, FlowPos: doc.Flow.Pos,
 		Question: l.text(doc.Question), Answer: l.text(doc.Answer),
 	}
-	for _, m := range doc.Media {
-		e.Media = append(e.Media, Media{Kind: m.Kind.Value, URL: l.text(m.URL), Title: l.text(m.Title)})
+	for i := range doc.Media {
+		e.Media = append(e.Media, l.media(&doc.Media[i]))
 	}
 	for _, r := range doc.Related {
 		e.Related = append(e.Related, r.Value)

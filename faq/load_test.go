@@ -121,8 +121,13 @@ func TestLoadProblems(t *testing.T) {
 			[]string{`faq/a.yaml:4:7: bad entry id "One-1" (a-z, 0-9 and _)`}},
 		{"bad locale", header + strings.Replace(entry("one", ""), "{zh: 答,", "{zh: 答, eN: x,", 1),
 			[]string{`faq/a.yaml:7:19: bad locale "eN" (a language such as zh, en or zh-TW)`}},
-		{"media", header + entry("one", "  media: [{kind: vidoe, url: {zh: a, en: b}}]\n"),
+		{"media", header + entry("one", "  media: [{kind: vidoe, url: {zh: https://a, en: https://b}}]\n"),
 			[]string{`faq/a.yaml:8:11: unknown media kind "vidoe" (did you mean "video"?)`}},
+		{"address of media", header + entry("one", "  media: [{kind: photo, url: {zh: ../a.png, en: media/a.png}}, {kind: link, url: {zh: https://a, en: a.pdf}}]\n"),
+			[]string{
+				`faq/a.yaml:8:35: address "../a.png" cannot be opened (use https://…, or a file of the content folder such as media/reset.png; jpg, gif, webp, mp4 and pdf will do too)`,
+				`faq/a.yaml:8:102: address "a.pdf" cannot be opened (use https://…)`,
+			}},
 		{"kind of file", "topics: x\n", []string{`faq/a.yaml:1:1: a file cannot begin with "topics" (did you mean "topic"?)`}},
 		{"concept", "concepts:\n  fee: [费用, 費用, '!']\n",
 			[]string{`faq/a.yaml:2:13: word "費用" of concept "fee" is empty or stands there twice (remove it)`, `faq/a.yaml:2:17: word "!" of concept "fee" is empty or stands there twice (remove it)`}},
@@ -139,6 +144,22 @@ func TestLoadProblems(t *testing.T) {
 				t.Errorf("Load(%s) =\n%s\nwant\n%s", tt.name, strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
 			}
 		})
+	}
+}
+
+// TestLint: files that are not there are told by their place.
+func TestLint(t *testing.T) {
+	t.Parallel()
+	set, problems := Load(nil, files("a.yaml", header+entry("one", "  media: [{kind: photo, url: {zh: media/a.png, en: media/b.png}}, {kind: video, url: {zh: https://a/x.mp4, en: https://a/y.mp4}}]\n")))
+	if set == nil {
+		t.Fatal(problems.Err())
+	}
+	got := Lint(set, func(path string) bool { return path == "media/a.png" })
+	if len(got) != 1 || got[0].String() != `faq/a.yaml:8:52: no file "media/b.png" (put it into the content folder, or correct the path)` {
+		t.Errorf("Lint = %v, want the one file that is not there", got)
+	}
+	if got := Lint(set, nil); len(got) > 0 {
+		t.Errorf("Lint without files = %v, want nothing", got)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // anyFact resolves every fact, for content whose facts live elsewhere.
-func anyFact(path, _ string) (string, bool) { return path, true }
+func anyFact(path, _ string) (string, bool) { return "https://" + path, true }
 
 // shipped is the shipped FAQ with its index, beside stand-ins for what the
 // engine adds: a flow and the wish for a person.

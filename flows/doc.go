@@ -87,7 +87,9 @@
 // Steps are a list. Each has an id and exactly one verb; without next the next
 // step of the list follows. Keys for every step: id, next, end (ends the flow
 // with this result after say, rate, answer, ticket or guide), media (a list of
-// {kind: photo|video|document|link, url, title}).
+// {kind: photo|video|document|link, url, title}). A url is https://…, or, but for a
+// link, a file of the content folder such as media/reset.png: a relative path of
+// letters, digits, . _ - and / to a png, jpg, jpeg, gif, webp, mp4 or pdf.
 //
 //	say:     text. {id: hi, say: {zh: 您好, en: Hello}}
 //	ask:     text, and into: slot. Waits for an answer of the slot's type.

@@ -10,7 +10,8 @@ import (
 
 // LintContext is what the rest of the product knows about content.
 type LintContext struct {
-	FAQEntries func(id string) bool // nil skips the check
+	FAQEntries func(id string) bool   // nil skips the check
+	File       func(path string) bool // whether the content folder has a file; nil skips the check
 	Limits     []PlatformLimits
 }
 
@@ -24,8 +25,8 @@ type PlatformLimits struct {
 	CardText    int // of a guide card, title and text together
 }
 
-// Lint checks loaded content against the limits of platforms and the entries of
-// the FAQ. It returns every problem, sorted.
+// Lint checks loaded content against the limits of platforms, the entries of the
+// FAQ and the files beside it. It returns every problem, sorted.
 func Lint(l *Library, known LintContext) strictyaml.Problems {
 	c := &lint{known: known, label: smallest(known.Limits, func(p *PlatformLimits) int { return p.ButtonLabel }),
 		text:    smallest(known.Limits, func(p *PlatformLimits) int { return p.Text }),
@@ -121,6 +122,7 @@ func (c *lint) question(q *Question) {
 
 func (c *lint) step(f *Flow, s *Step) {
 	pos := strictyaml.Pos{File: f.File, Line: s.Line, Col: s.Col}
+	c.media(s.Media)
 	switch v := s.Verb.(type) {
 	case *Say:
 		c.length("text", v.Text, c.text)
@@ -156,6 +158,22 @@ func (c *lint) step(f *Flow, s *Step) {
 	}
 }
 
+// media reports files that are not there.
+func (c *lint) media(list []Media) {
+	for i := range list {
+		url := list[i].URL
+		if c.known.File == nil || url.Empty() {
+			continue
+		}
+		for j := range url.t.forms {
+			f := &url.t.forms[j]
+			if path := string(f.append(nil, nil)); strictyaml.MediaFile(path) && !c.known.File(path) {
+				c.problem(f.pos, "put it into the content folder, or correct the path", "no file %q", path)
+			}
+		}
+	}
+}
+
 func (c *lint) rejects(list []Reject) {
 	for i := range list {
 		c.length("text", list[i].Say, c.text)
@@ -173,6 +191,7 @@ func (c *lint) options(pos strictyaml.Pos, options []*Option) {
 
 // guideCard measures title and text together, since they are one message.
 func (c *lint) guideCard(card *Card) {
+	c.media(card.Media)
 	if card.Text.Empty() || c.card.n == 0 {
 		return
 	}

@@ -41,3 +41,22 @@ test/lint.yaml:11:42: text has 28 characters, tight takes 24 (shorten it)
 		t.Errorf("Lint without a context = %v, want nothing", got)
 	}
 }
+
+const mediaFlow = `flow: media
+title: {zh: 图, en: Media}
+steps:
+- {id: say, say: {zh: 看, en: Look}, media: [{kind: photo, url: {zh: media/a.png, en: media/b.png}}, {kind: link, url: "https://okpay.example/x.png"}]}
+- {id: guide, guide: {cards: [{title: {zh: 题, en: Title}, text: {zh: 正文, en: Text}, media: [{kind: video, url: guide.mp4}]}]}, end: done}
+`
+
+func TestLintFiles(t *testing.T) {
+	t.Parallel()
+	l := load(t, map[string]string{"media.yaml": mediaFlow})
+	got := flows.Lint(l, flows.LintContext{File: func(path string) bool { return path == "media/a.png" }})
+	want := `test/media.yaml:4:86: no file "media/b.png" (put it into the content folder, or correct the path)
+test/media.yaml:5:112: no file "guide.mp4" (put it into the content folder, or correct the path)
+`
+	if lines(got) != want {
+		t.Errorf("Lint = \n%s\nwant\n%s", lines(got), want)
+	}
+}

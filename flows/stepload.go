@@ -183,7 +183,7 @@ func (b *flowBuild) media(docs []mediaDoc, key string) (list []Media) {
 		}
 		b.oneOf(&d.Kind, "photo", "video", "document", "link")
 		url := b.text(subKey(key, "media", i, "url"), &d.URL, &b.scope, textRule{anyWords: true})
-		b.checkURL(&d.URL, url)
+		b.checkURL(d.Kind.text, &d.URL, url)
 		list = append(list, Media{
 			Kind:  d.Kind.text,
 			URL:   url,
@@ -193,15 +193,23 @@ func (b *flowBuild) media(docs []mediaDoc, key string) (list []Media) {
 	return list
 }
 
-// checkURL reports addresses that a customer's app would refuse or distrust.
-func (b *flowBuild) checkURL(raw *rawText, url Text) {
+// checkURL reports addresses that a customer's app would refuse or distrust. What
+// begins with a reference is not known here; the path of a file has none.
+func (b *flowBuild) checkURL(kind string, raw *rawText, url Text) {
 	if url.Empty() {
 		return
 	}
 	for i := range url.t.forms {
 		f := &url.t.forms[i]
-		if len(f.parts) > 0 && f.parts[0].name == "" && !strings.HasPrefix(f.parts[0].lit, "https://") {
-			b.problem(raw.pos, "use https://…", "address %q cannot be opened", f.source)
+		if len(f.parts) == 0 || f.parts[0].name != "" {
+			continue
+		}
+		address := f.parts[0].lit
+		if len(f.parts) > 1 && strictyaml.MediaHint("link", address) != "" {
+			kind = "link"
+		}
+		if hint := strictyaml.MediaHint(kind, address); hint != "" {
+			b.problem(raw.pos, hint, "address %q cannot be opened", f.source)
 			return
 		}
 	}

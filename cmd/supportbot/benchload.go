@@ -24,7 +24,7 @@ const benchPlatform bot.Platform = "bench"
 func benchEngine(w world) (*bot.Engine, content, error) {
 	loaded, problems := compile(
 		[]flows.Source{{Name: "flows", FS: flows.Content()}, {Name: "bench", FS: benchFlow}},
-		[]faq.Source{{Name: "faq", FS: faq.Content()}})
+		[]faq.Source{{Name: "faq", FS: faq.Content()}}, nil)
 	if err := printed(w, problems); err != nil {
 		return nil, loaded, err
 	}

@@ -43,7 +43,7 @@ func (c *checkCmd) Run(w world, cmd *cli) error {
 			return err
 		}
 	}
-	_, problems := compile(s.flows, s.faq)
+	_, problems := compile(s.flows, s.faq, fileIn(s.folders...))
 	problems = append(problems, s.problems...)
 	problems.Sort()
 	return c.print(w, problems)
@@ -64,6 +64,7 @@ func (c *checkCmd) print(w world, problems strictyaml.Problems) error {
 type sorter struct {
 	flows    []flows.Source
 	faq      []faq.Source
+	folders  []string // in which media may be: what was given, and the folder around it
 	problems strictyaml.Problems
 }
 
@@ -74,8 +75,10 @@ func (s *sorter) add(w world, path string) error {
 		return fmt.Errorf("%w (give the path of a YAML file or of a folder of them)", err)
 	}
 	if !info.IsDir() {
+		s.around(filepath.Dir(path))
 		return s.files(w, filepath.Dir(path), []string{filepath.Base(path)})
 	}
+	s.around(path)
 	return filepath.WalkDir(path, func(dir string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err
@@ -96,6 +99,10 @@ func (s *sorter) add(w world, path string) error {
 		return s.files(w, dir, names)
 	})
 }
+
+// around notes where the media of a folder may be: a content folder has them beside
+// its flows and its FAQ.
+func (s *sorter) around(dir string) { s.folders = append(s.folders, dir, filepath.Join(dir, "..")) }
 
 // files makes a source of a folder's flow files and one of its FAQ files.
 func (s *sorter) files(w world, dir string, names []string) error {

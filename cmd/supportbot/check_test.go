@@ -84,6 +84,30 @@ func TestCheckOtherKinds(t *testing.T) {
 	}
 }
 
+// TestCheckMedia: a file that content names is looked for in the content folder,
+// however that is given.
+func TestCheckMedia(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, sub := range []string{"flows", "media"} {
+		if err := os.Mkdir(filepath.Join(dir, sub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "flows", "planted.yaml")
+	write(t, file, fmt.Sprintf(planted, "", "  media: [{kind: photo, url: media/a.png}, {kind: photo, url: media/b.png}]"))
+	write(t, filepath.Join(dir, "media", "a.png"), "png")
+	write(t, filepath.Join(dir, "supportbot.yaml"), "content: {dir: .}\n")
+	for _, args := range [][]string{
+		{"check", dir}, {"check", filepath.Dir(file)}, {"check", file}, {"--config", filepath.Join(dir, "supportbot.yaml"), "check"},
+	} {
+		out, _, status := call(t, "", args...)
+		if want := file + `:11:63: no file "media/b.png" (put it into the content folder, or correct the path)` + "\n"; status != 1 || out != want {
+			t.Errorf("%v = status %d\n%s\nwant 1 and\n%s", args, status, out, want)
+		}
+	}
+}
+
 // TestBrokenContentStopsChat: broken content is told, and nothing is talked with it.
 func TestBrokenContentStopsChat(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/config"
@@ -48,7 +49,21 @@ func loadContent(dir string) (content, strictyaml.Problems) {
 			faqSources = append(faqSources, faq.Source{Name: filepath.Join(dir, "faq"), FS: sub})
 		}
 	}
-	return compile(flowSources, faqSources)
+	return compile(flowSources, faqSources, fileIn(dir))
+}
+
+// fileIn tells which files are in some folders. A content folder that is not
+// configured has none.
+func fileIn(dirs ...string) func(path string) bool {
+	return func(path string) bool {
+		return slices.ContainsFunc(dirs, func(dir string) bool {
+			if dir == "" {
+				return false
+			}
+			info, err := fs.Stat(os.DirFS(dir), path)
+			return err == nil && info.Mode().IsRegular()
+		})
+	}
 }
 
 func folder(dir, name string) (fs.FS, bool) {
@@ -58,7 +73,7 @@ func folder(dir, name string) (fs.FS, bool) {
 }
 
 // compile loads and lints. What it returns can be used only without problems.
-func compile(flowSources []flows.Source, faqSources []faq.Source) (content, strictyaml.Problems) {
+func compile(flowSources []flows.Source, faqSources []faq.Source, file func(path string) bool) (content, strictyaml.Problems) {
 	lib, problems := flows.Load(flowSources...)
 	facts := func(path, locale string) (string, bool) {
 		if lib == nil {
@@ -69,22 +84,22 @@ func compile(flowSources []flows.Source, faqSources []faq.Source) (content, stri
 	set, faqProblems := faq.Load(facts, faqSources...)
 	problems = append(problems, faqProblems...)
 	if lib != nil && set != nil {
-		problems = append(problems, lint(lib, set)...)
+		problems = append(problems, lint(lib, set, file)...)
 	}
 	problems.Sort()
 	return content{lib, set}, problems
 }
 
 // lint checks what concerns more than one part: flows against the FAQ and the
-// platforms, the FAQ against the flows.
-func lint(lib *flows.Library, set *faq.Set) strictyaml.Problems {
-	known := flows.LintContext{FAQEntries: func(id string) bool { return set.Entry(id) != nil }}
+// platforms, the FAQ against the flows, both against the files of the content folder.
+func lint(lib *flows.Library, set *faq.Set, file func(path string) bool) strictyaml.Problems {
+	known := flows.LintContext{FAQEntries: func(id string) bool { return set.Entry(id) != nil }, File: file}
 	for _, c := range bot.Platforms() {
 		known.Limits = append(known.Limits, flows.PlatformLimits{
 			Name: string(c.Platform), ButtonLabel: c.ButtonLabel, Text: c.Text, Buttons: c.Buttons,
 		})
 	}
-	problems := flows.Lint(lib, known)
+	problems := append(flows.Lint(lib, known), faq.Lint(set, file)...)
 	for _, e := range set.Entries() {
 		if e.Flow != "" && lib.Flow(flows.FlowID(e.Flow)) == nil {
 			problems.Add(e.FlowPos, fmt.Sprintf("entry %s starts an unknown flow %q", e.ID, e.Flow), didYouMean(e.Flow, lib))
