@@ -90,22 +90,38 @@ func (t *turn) menu() {
 	if m.Text == "" {
 		m.Text = t.say("menu_title")
 	}
+	docs := t.menuDocs(menu)
+	for _, doc := range docs {
+		label := t.e.label(doc, t.s.Locale)
+		if strings.HasPrefix(doc, docFAQ) {
+			label = shorten(label)
+		}
+		m.Buttons = append(m.Buttons, Button{Label: label, Token: docToken(doc)})
+	}
+	if most := t.e.can[t.s.Platform].Buttons; most > 0 && len(docs) > most {
+		t.pend("menu", "", docs) // shown as a list, whose numbers are typed
+	}
+	t.send(m)
+}
+
+// menuDocs are what the menu offers, as documents of the matcher.
+func (t *turn) menuDocs(menu flows.Menu) (docs []string) {
 	for _, g := range menu.Groups {
 		for _, flow := range t.e.lib.Flows() {
 			if flow.Start.Menu == g.ID {
-				m.Buttons = append(m.Buttons, Button{Label: flow.Title.Render(t.s.Locale, nil), Token: "s." + string(flow.ID)})
+				docs = append(docs, docFlow+string(flow.ID))
 			}
 		}
 	}
 	for _, id := range menu.Entries {
-		if entry := t.e.faq.Entry(id); entry != nil {
-			m.Buttons = append(m.Buttons, Button{Label: shorten(entry.Question.In(t.s.Locale)), Token: "q." + id})
+		if t.e.faq.Entry(id) != nil {
+			docs = append(docs, docFAQ+id)
 		}
 	}
 	if agent := t.e.lib.Hook(flows.HookAgent); agent == nil || agent.Start.Menu == "" {
-		m.Buttons = append(m.Buttons, t.button("button_agent", "c.agent"))
+		docs = append(docs, docAgent)
 	}
-	t.send(m)
+	return docs
 }
 
 // resumeOrMenu shows the open question again, or the menu when there is none.

@@ -36,7 +36,7 @@ func (t *turn) formField(f *Frame, flow *flows.Flow, field *flows.Field) FormFie
 	slot := flow.Slot(field.Slot)
 	value, set := f.Slot(field.Slot)
 	out := FormField{
-		Name: field.Slot, Label: shortenTo(markup.Plain(t.fieldName(flow, field)), maxFormLabel), Hint: slot.Example,
+		Name: field.Slot, Label: shortenTo(markup.Plain(t.fieldName(flow, field)), maxFormLabel), Hint: t.hint(slot),
 		Long:     slot.Type == flows.TypeText && slot.Pattern == nil && (slot.Max == nil || *slot.Max > shortText),
 		Optional: field.Optional || slot.Private && set,
 	}
@@ -47,6 +47,19 @@ func (t *turn) formField(f *Frame, flow *flows.Flow, field *flows.Field) FormFie
 		}
 	}
 	return out
+}
+
+// hint shows what may be typed: what would be buttons below the question, else the
+// slot's example.
+func (t *turn) hint(slot *flows.Slot) string {
+	var labels []string
+	for _, b := range t.slotButtons(t.s.Top(), slot, false) {
+		labels = append(labels, b.Label)
+	}
+	if len(labels) == 0 {
+		return slot.Example
+	}
+	return shortenTo(strings.Join(labels, " / "), shortText)
 }
 
 // filledIn takes a form that was filled in as a whole: to the review, or with what

@@ -163,3 +163,26 @@ func TestFormLeftIncomplete(t *testing.T) {
 	k.write("3")
 	k.press("Confirm").expect("Take tea times 3?")
 }
+
+// TestFormHints: a form as a whole has no buttons, so its lines tell the choices.
+func TestFormHints(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, `flow: picks
+title: {zh: 挑, en: Picks}
+start: {command: picks}
+slots: {size: {type: choice, label: {zh: 大小, en: Size}, values: {s: {zh: 小, en: Small}, l: {zh: 大, en: Large}}}, gift: {type: yesno, label: {zh: 礼, en: Gift}}, n: {type: int, label: {zh: 数, en: Count}, example: "3"}}
+steps:
+- {id: fill, form: {zh: 请填, en: Fill in}, fields: [{slot: size, ask: {zh: 大小？, en: Which size?}}, {slot: gift, ask: {zh: 送人吗？, en: A gift?}}, {slot: n, ask: {zh: 几个？, en: How many?}}]}
+- {id: agent, handoff: {queue: account, say: {zh: 好, en: OK}, show: [size, gift, n]}}
+`)
+	k.platform = "discord"
+	form := find[Send](k.do(Command{Name: "picks"})).Message.Form
+	var hints []string
+	for _, f := range form.Fields {
+		hints = append(hints, f.Hint)
+	}
+	if got := strings.Join(hints, "; "); got != "Small / Large; Yes / No; 3" {
+		t.Errorf("hints %q, want the choices and the example", got)
+	}
+	k.do(Filled{Token: form.Token, Values: map[string]string{"size": "2", "gift": "yes", "n": "3"}}).expect("Please check", "Large", "Yes", "3")
+}

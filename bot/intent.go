@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/okpay/supportbot/faq"
@@ -253,15 +254,18 @@ func (t *turn) pendingText(p *Pending, folded string) bool {
 	case w == "yes" && (p.Kind == "switch" || p.Kind == "offer"):
 		t.decide(true)
 		return true
-	case w == "no":
+	case w == "no" && p.Kind != "menu":
 		t.decide(false)
 		return true
 	}
 	if i := t.e.nth(p, folded, t.s.Locale); i >= 0 {
 		t.s.Pending = nil
-		if p.Kind == "language" {
+		switch p.Kind {
+		case "language":
 			t.setLanguage(p.Among[i])
-		} else {
+		case "menu":
+			t.press(docToken(p.Among[i]))
+		default:
 			t.picked(p.Among[i])
 		}
 		return true
@@ -272,12 +276,15 @@ func (t *turn) pendingText(p *Pending, folded string) bool {
 
 // nth finds what a text names among the things offered: by number or by label.
 func (e *Engine) nth(p *Pending, folded, locale string) int {
+	if n, err := strconv.Atoi(folded); err == nil && n >= 1 && n <= len(p.Among) {
+		return n - 1
+	}
 	for i, doc := range p.Among {
-		name := e.lib.Phrase("language_name").Render(doc, nil)
-		if p.Kind == "suggest" {
-			name = e.label(doc, locale)
+		name := e.label(doc, locale)
+		if p.Kind == "language" {
+			name = e.lib.Phrase("language_name").Render(doc, nil)
 		}
-		if folded == string(rune('1'+i)) || folded == flows.Fold(name) || folded == flows.Fold(shorten(name)) {
+		if folded == flows.Fold(name) || folded == flows.Fold(shorten(name)) {
 			return i
 		}
 	}

@@ -83,7 +83,7 @@ type LastText struct {
 
 // Pending is a question that the engine itself has put, outside any flow.
 type Pending struct {
-	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language"
+	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "menu"
 	Prompt uint32   `json:"prompt"`           // the number of the question
 	Target string   `json:"target,omitempty"` // the flow to switch to
 	Among  []string `json:"among,omitempty"`  // what was offered, in order

@@ -41,7 +41,7 @@ func (s *Slot) Parse(input, locale string, now time.Time) (canonical string, ok 
 	case TypeBill:
 		canonical, ok = s.parseBill(plain(input))
 	case TypeChoice:
-		canonical, ok = s.parseChoice(input)
+		canonical, ok = s.parseChoice(input, locale)
 	case TypeYesNo:
 		canonical, ok = parseYesNo(input)
 	}
@@ -132,8 +132,8 @@ func clipRunes(s string, n int) string {
 }
 
 // parseChoice takes a value or a label of any locale, whole or as the only one
-// that the answer mentions.
-func (s *Slot) parseChoice(input string) (string, bool) {
+// that the answer mentions, or the number of one in the list.
+func (s *Slot) parseChoice(input, locale string) (string, bool) {
 	folded := Fold(clipRunes(input, maxInput))
 	mentioned := ""
 	for i := range s.Values {
@@ -149,6 +149,9 @@ func (s *Slot) parseChoice(input string) (string, bool) {
 				return s.exactChoice(folded)
 			}
 		}
+	}
+	if n, err := strconv.Atoi(folded); locale != "" && mentioned == "" && err == nil && n >= 1 && n <= len(s.Values) {
+		return s.Values[n-1].Value, true // people count what they see, machines do not
 	}
 	return mentioned, mentioned != "" && !negated(folded)
 }

@@ -305,6 +305,7 @@ func TestParseChoice(t *testing.T) {
 		{"zh", "用银行转账吧", "bank"}, {"en", "by bank transfer please", "bank"}, {"en", "credit_card", "credit_card"},
 		{"zh", "银行", ""}, {"zh", "不要银行卡", ""}, {"en", "not the bank transfer", ""}, {"zh", "银行卡或者信用卡", ""}, {"en", "cardigan", ""}, {"en", "", ""}, {"zh", "？", ""},
 	})
+	testParse(t, slot, []parseTest{{"en", "2", "bank"}, {"zh", "３。", "credit_card"}, {"en", "0", ""}, {"en", "4", ""}, {"", "2", ""}})
 	testParse(t, &Slot{Type: TypeChoice}, []parseTest{{"en", "x", ""}})
 }
 
