@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strings"
 	"time"
 
 	"github.com/okpay/supportbot/bot/markup"
@@ -58,22 +57,6 @@ func (t *turn) leaveDesk() {
 	agent := markup.Escape(k.Agent.Name)
 	t.backToBot()
 	t.system(key, "agent", agent)
-}
-
-// cited puts what the customer replies to above their words, for the desk.
-func (t *turn) cited(text string) string {
-	if t.quote == "" {
-		return text
-	}
-	return strings.TrimSpace("> " + t.quote + "\n" + text)
-}
-
-// quoted puts it in front of them, for one line of a transcript.
-func (t *turn) quoted(text string) string {
-	if t.quote == "" {
-		return text
-	}
-	return "[> " + t.quote + "] " + text
 }
 
 func (t *turn) backToBot() {

@@ -44,28 +44,6 @@ func clip(s string) string {
 	return s
 }
 
-// cite reads what a customer replies to, as one line. It is left out while a flow
-// holds a private value that it repeats.
-func (t *turn) cite(quote string) string {
-	if quote == "" {
-		return ""
-	}
-	line := strings.Join(strings.Fields(clip(quote)), " ")
-	if runes := []rune(line); len(runes) > maxQuote {
-		line = string(runes[:maxQuote]) + "…"
-	}
-	for i := range t.s.Frames {
-		f := &t.s.Frames[i]
-		flow := t.flow(f)
-		for _, v := range f.Slots {
-			if flow != nil && flow.Slot(v.Name) != nil && flow.Slot(v.Name).Private && strings.Contains(strings.ToLower(line), strings.ToLower(v.Value)) {
-				return ""
-			}
-		}
-	}
-	return line
-}
-
 // onlyMask reports whether nothing but a masked secret is left of a text.
 func onlyMask(text string) bool {
 	for _, r := range text {
