@@ -309,7 +309,7 @@ func FuzzHandle(f *testing.F) {
 		w := newWorld(t, shippedEngine(t), seed)
 		for i := range 20 {
 			if i%4 == 3 {
-				w.s, _ = w.e.Handle(w.s, Event{ID: "f", Conversation: "c:1", Sender: Person{ID: "u"}, Body: Text{Message: "m", Text: words}}, w.now)
+				w.s, _ = w.e.Handle(w.s, Event{ID: "f", Conversation: "c:1", Platform: w.platform, Sender: Person{ID: "u"}, Public: w.public, Body: Text{Message: "m", Text: words}}, w.now)
 			}
 			w.step()
 		}
