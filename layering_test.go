@@ -34,11 +34,11 @@ var edges = map[string][]string{
 	"bot/dispatch/storetest":               {"bot", "bot/dispatch"},
 	"bot/redisstore":                       {"bot", "bot/dispatch"},
 	"bot/redisstore/redistest":             {},
-	"adapters/discord/gateway":             {},
+	"adapters/discord/gateway":             {"bot/backoff"},
 	"adapters/discord/gateway/gatewaytest": {},
 	"adapters/discord":                     {"bot", "bot/dispatch", "bot/markup", "adapters/discord/gateway"},
 	"adapters/discord/discordtest":         {"adapters/discord/gateway/gatewaytest"},
-	"adapters/telegram":                    {"bot", "bot/dispatch", "bot/markup"},
+	"adapters/telegram":                    {"bot", "bot/backoff", "bot/dispatch", "bot/markup"},
 	"adapters/telegram/telegramtest":       {},
 	"adapters/terminal":                    {"bot", "bot/chatscript", "bot/dispatch", "bot/markup"},
 }

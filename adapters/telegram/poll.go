@@ -16,6 +16,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 const (
@@ -63,7 +65,7 @@ func (p *poller) run(ctx context.Context) error {
 		}
 		if wait > 0 {
 			p.a.enter(ctx, waiting)
-			pause(ctx, wait)
+			backoff.Wait(ctx, wait)
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	tg "github.com/go-telegram/bot"
 
 	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 const (
@@ -122,7 +123,7 @@ func (a *Adapter) answer(ctx context.Context, p *tg.AnswerCallbackQueryParams) {
 			return // a refused one is older than Telegram keeps it: nobody waits any more
 		}
 		wait, again := a.answerAgain(try, err)
-		if !again || !pause(ctx, wait) {
+		if !again || !backoff.Wait(ctx, wait) {
 			a.log.LogAttrs(ctx, slog.LevelWarn, "press was not answered", slog.Any("error", a.clean("answerCallbackQuery", err)))
 			return
 		}

@@ -10,6 +10,8 @@ import (
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // allowedUpdates is what Telegram shall send. Reactions come only when they are
@@ -48,7 +50,7 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 			a.log.LogAttrs(ctx, slog.LevelWarn, "poller's lease cannot be taken", slog.Any("error", err))
 		}
 		if !held || err != nil {
-			pause(ctx, a.pauses.lease/3)
+			backoff.Wait(ctx, a.pauses.lease/3)
 			continue
 		}
 		if err := a.hold(ctx, rt, owner, until); err != nil {
@@ -97,7 +99,7 @@ func (a *Adapter) hold(ctx context.Context, rt Runtime, owner string, until time
 // renew keeps the lease until it is lost or ctx ends. A store that does not answer
 // in time has lost it too: by then others may poll.
 func (a *Adapter) renew(ctx context.Context, owner string, until time.Time) {
-	for pause(ctx, a.pauses.lease/3) {
+	for backoff.Wait(ctx, a.pauses.lease/3) {
 		asked := time.Now()
 		inTime, cancel := context.WithDeadline(ctx, until)
 		held, err := a.o.Memory.Hold(inTime, pollerLease, owner, a.pauses.lease)
@@ -121,7 +123,7 @@ func (a *Adapter) watch(ctx context.Context) error {
 		return err
 	}
 	started := time.Now()
-	for pause(ctx, a.pauses.watch) {
+	for backoff.Wait(ctx, a.pauses.watch) {
 		info, err := a.client.GetWebhookInfo(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -163,19 +165,4 @@ func (a *Adapter) judgeWebhook(info *models.WebhookInfo, started time.Time) erro
 		return fmt.Errorf("telegram: updates do not reach the webhook, %d wait: %s", info.PendingUpdateCount, info.LastErrorMessage)
 	}
 	return nil
-}
-
-// pause waits and reports whether ctx goes on.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -2,8 +2,9 @@ package dispatch
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 const (
@@ -15,20 +16,10 @@ const (
 
 // storeDelay returns the delay after the failed attempt try, counting from 0, to
 // reach the store.
-func storeDelay(try int) time.Duration { return backoff(try, storeFirst, storeMost) }
+func storeDelay(try int) time.Duration { return backoff.Delay(try, storeFirst, storeMost) }
 
 // sendDelay does the same for a delivery.
-func sendDelay(try int) time.Duration { return backoff(try, sendFirst, sendMost) }
-
-// backoff doubles from first up to most, and lies anywhere in the upper half of
-// that, so that those who failed together do not come back together.
-func backoff(try int, first, most time.Duration) time.Duration {
-	span := most
-	if try < 16 {
-		span = min(first<<try, most)
-	}
-	return span/2 + rand.N(span/2+1)
-}
+func sendDelay(try int) time.Duration { return backoff.Delay(try, sendFirst, sendMost) }
 
 // pause waits for a time, the context or a stop, and reports whether the time
 // has passed. A nil stop never happens.

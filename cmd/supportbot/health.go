@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // health is what is known of the platforms: which work, and since when. Its
@@ -138,12 +140,8 @@ func (h *health) keepUp(ctx context.Context, name string, run func(context.Conte
 			delay = restartFirst
 		}
 		h.log.Warn("platform is tried again", "platform", name, "after", delay)
-		timer := time.NewTimer(delay)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if !backoff.Wait(ctx, delay) {
 			return
-		case <-timer.C:
 		}
 		delay = min(2*delay, restartMost)
 	}

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 const (
@@ -90,7 +92,7 @@ func (c *connection) read(ctx context.Context) error {
 	for {
 		raw, err := c.link.receive()
 		if errors.Is(err, net.ErrClosed) {
-			pause(ctx, closeTime) // a writer has closed it and is about to say why
+			backoff.Wait(ctx, closeTime) // a writer has closed it and is about to say why
 		}
 		switch {
 		case ctx.Err() != nil:

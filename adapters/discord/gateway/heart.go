@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // The interval is Discord's wish, 41.25 seconds for years. These bounds only keep
@@ -40,13 +42,13 @@ func (c *connection) hello(ctx context.Context, f frame) error {
 // next beat is due.
 func (c *connection) beat(ctx context.Context, interval time.Duration) {
 	half := interval / 2
-	if !pause(ctx, time.Duration(rand.Float64()*float64(interval))) {
+	if !backoff.Wait(ctx, time.Duration(rand.Float64()*float64(interval))) {
 		return
 	}
 	for {
 		c.acked.Store(false)
 		c.stalled.CompareAndSwap(wasStalled, notStalled)
-		if !c.send(ctx) || !pause(ctx, half) {
+		if !c.send(ctx) || !backoff.Wait(ctx, half) {
 			return
 		}
 		missing := !c.acked.Load()
@@ -54,7 +56,7 @@ func (c *connection) beat(ctx context.Context, interval time.Duration) {
 		if told {
 			c.log.DebugContext(ctx, stateChange, "state", "suspect")
 		}
-		if missing && !c.send(ctx) || !pause(ctx, interval-half) {
+		if missing && !c.send(ctx) || !backoff.Wait(ctx, interval-half) {
 			return
 		}
 		if !c.alive() {
@@ -75,7 +77,7 @@ func (c *connection) send(ctx context.Context) bool {
 	}
 	// Of a connection that Discord has closed, the reader knows why; of one whose
 	// other side takes nothing any more, only we do.
-	if errors.Is(err, context.DeadlineExceeded) || pause(ctx, closeTime) {
+	if errors.Is(err, context.DeadlineExceeded) || backoff.Wait(ctx, closeTime) {
 		c.end(fmt.Errorf("heartbeat was not sent: %w", err))
 	}
 	return false

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // Discord resets the token of a bot that begins more than 1,000 sessions a day, so
@@ -65,7 +67,7 @@ func (g *Gateway) mayIdentify(ctx context.Context) bool {
 		g.o.Report(fmt.Errorf("discord ended %d sessions in a row soon after they began: waiting %v to begin another",
 			i.Streak, wait.Round(time.Second)))
 	}
-	return pause(ctx, wait)
+	return backoff.Wait(ctx, wait)
 }
 
 // countIdentify is called before a session is begun. Without it none may: an error

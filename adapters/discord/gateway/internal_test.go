@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // FuzzFrame wants what a server may send to be decoded or refused, never to panic,
@@ -110,7 +112,7 @@ func TestBackoffGrowsWithinItsBounds(t *testing.T) {
 		{1000, 30 * time.Second, time.Minute},
 	} {
 		for range 50 {
-			if d := backoff(c.try, dialFirst, dialMost); d < c.low || d > c.top {
+			if d := backoff.Delay(c.try, dialFirst, dialMost); d < c.low || d > c.top {
 				t.Errorf("backoff(%d) = %v, want %v to %v", c.try, d, c.low, c.top)
 			}
 		}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // storeTime bounds a call of the store.
@@ -70,7 +72,7 @@ func (g *Gateway) read(ctx context.Context, key string, v any) bool {
 			return true
 		}
 		g.log.WarnContext(ctx, "value was not read", "key", key, "error", err)
-		if !pause(ctx, backoff(try, handleFirst, handleMost)) {
+		if !backoff.Wait(ctx, backoff.Delay(try, handleFirst, handleMost)) {
 			return false
 		}
 	}

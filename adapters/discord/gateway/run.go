@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // Run keeps the connection until ctx ends, and returns nil then, within two
@@ -42,7 +44,7 @@ func (g *Gateway) standBy(ctx context.Context) bool {
 		case ctx.Err() == nil:
 			g.log.WarnContext(ctx, "lease was not taken", "error", err)
 		}
-		pause(ctx, every)
+		backoff.Wait(ctx, every)
 	}
 	return false
 }
@@ -76,7 +78,7 @@ func (g *Gateway) serve(ctx context.Context) error {
 // connections for a moment, and events come twice, which changes nothing.
 func (g *Gateway) keep(ctx context.Context, end context.CancelCauseFunc) {
 	every := g.o.Lease / 3
-	for pause(ctx, every) {
+	for backoff.Wait(ctx, every) {
 		ours, err := g.hold(ctx)
 		switch {
 		case err == nil && !ours:

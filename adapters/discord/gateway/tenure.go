@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 const (
@@ -45,7 +47,7 @@ func (t *tenure) connectAll(ctx context.Context) error {
 			return fatal
 		}
 		t.log.InfoContext(ctx, "connection ended", "error", err, "session", t.at.Session, "seq", t.at.Seq)
-		pause(ctx, t.judge(ctx, c, err))
+		backoff.Wait(ctx, t.judge(ctx, c, err))
 	}
 	return context.Cause(ctx)
 }
@@ -74,7 +76,7 @@ func (t *tenure) judge(ctx context.Context, c *connection, err error) time.Durat
 	if t.tries == 0 || t.tries == 1 && resumed {
 		return rest(err)
 	}
-	return rest(err) + backoff(t.tries-1, dialFirst, dialMost)
+	return rest(err) + backoff.Delay(t.tries-1, dialFirst, dialMost)
 }
 
 // address returns where to connect. The address that the session named comes first,

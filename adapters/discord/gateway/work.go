@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 const (
@@ -121,7 +123,7 @@ func (g *Gateway) insist(ctx context.Context, what string, f func() error) bool 
 			return false
 		}
 		g.log.WarnContext(ctx, "trying again", "what", what, "try", try+1, "error", err)
-		if !pause(ctx, backoff(try, handleFirst, handleMost)) {
+		if !backoff.Wait(ctx, backoff.Delay(try, handleFirst, handleMost)) {
 			return false
 		}
 	}
