@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,9 +86,9 @@ func TestPrivacyMode(t *testing.T) {
 	w.tg.Fail(telegramtest.Fault{Method: "getMe", Garbage: true,
 		Text: `{"ok":true,"result":{"id":4242,"is_bot":true,"first_name":"OKPay","username":"okpay_test_bot","can_read_all_group_messages":true}}`})
 	w.tg.Write(telegramtest.From{Chat: testGroup, User: 5}, "/ban")
-	w.tg.Write(telegramtest.From{Chat: testGroup, User: 5}, "/help@okpay_test_bot")
+	id := w.tg.Write(telegramtest.From{Chat: testGroup, User: 5}, "/help@okpay_test_bot")
 	w.run(w.a)
-	if got := w.in.wait(t, 1)[0].Body; got != bot.Body(bot.Command{Name: "help"}) {
+	if got := w.in.wait(t, 1)[0].Body; got != bot.Body(bot.Command{Message: fmt.Sprint(id), Name: "help"}) {
 		t.Errorf("Ingest(%v), want the second command only", got)
 	}
 }

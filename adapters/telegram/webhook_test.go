@@ -118,7 +118,10 @@ func post1(t *testing.T, address, method, secret, body string) (status int) {
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
 	must(t, err)
 	req.Header.Set(secretHeader, secret)
-	resp, err := http.DefaultClient.Do(req)
+	// A client of its own: the end of any other test's server closes the idle
+	// connections of the default one, in the middle of this.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
 	must(t, err)
 	must(t, resp.Body.Close())
 	if resp.StatusCode == 503 && resp.Header.Get("Retry-After") == "" {

@@ -73,7 +73,10 @@ func post(t *testing.T, url, secret string, body []byte) (status int) {
 		return 0
 	}
 	req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
-	res, err := http.DefaultClient.Do(req)
+	// A client of its own: the end of any other test's server closes the idle
+	// connections of the default one, in the middle of this.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	res, err := client.Do(req)
 	if err != nil {
 		t.Error(err)
 		return 0

@@ -24,7 +24,10 @@ func ask(t *testing.T, s *Server, method, body string) (out struct {
 	}
 }) {
 	t.Helper()
-	resp, err := http.Post(s.URL()+"/bot"+s.Token()+"/"+method, "application/json", strings.NewReader(body))
+	// A client of its own: the end of any other test's server closes the idle
+	// connections of the default one, in the middle of this.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Post(s.URL()+"/bot"+s.Token()+"/"+method, "application/json", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
