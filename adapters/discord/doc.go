@@ -71,6 +71,7 @@
 //
 //	discord:gateway…               the connection, see adapters/discord/gateway
 //	discord:seen                   by channel: the newest message stored, of direct messages and our threads
+//	discord:catchup                by channel: the message after which it is still to be read again; until that is done
 //	discord:reply:<conversation>   how the newest interaction can be answered; 14 minutes, for one person alone 24 hours
 //	discord:acked:<interaction>    whether Discord took its first answer; 14 minutes
 //	discord:original:<interaction> the delivery that took the place of "is thinking…"; 14 minutes
@@ -80,11 +81,24 @@
 //	discord:moved:<dm>             the thread that takes its place
 //	discord:alias:<thread>         the channel and the customer that a thread stands for
 //
-// # What Discord cannot tell
+// # Catching up
 //
 // After an outage longer than the gateway keeps a session, direct messages and
-// threads are read again whose customer has written in the seven days before. The
-// first words of anybody else, mentions in servers, presses, commands, edits and
-// reactions of that time are lost: Discord tells of them once. That a message in a server was removed it
-// tells without saying whose it was.
+// threads are read again whose customer has written in the seven days before. They
+// are put on a list first, which the process with the gateway's connection works
+// through, ten channels a second at most, beside the handling of events; when it
+// ends, the next one goes on. Who says something new does not wait for the others:
+// their own conversation is read first, then the event is stored behind what was
+// missed. The reading ends where the gateway has told of what follows, so that a
+// press between two messages stays between them. While a conversation with
+// something new cannot be read, all events wait, as they do for the store; without
+// something new it is left for later. What Discord does not show us any more is
+// taken off the list.
+//
+// # What Discord cannot tell
+//
+// Of an outage longer than the gateway keeps a session, what is not read again is
+// lost: the first words of somebody new, mentions in servers, presses, commands,
+// edits and reactions; Discord tells of them once. That a message in a server was
+// removed it tells without saying whose it was.
 package discord

@@ -23,6 +23,7 @@ type inbound struct {
 	id    string       // of the message, for messages
 	press *interaction // an interaction, which waits to be acknowledged
 
+	missed   bool   // it is read by catching up: what was before it is stored
 	thinking string // the id of a message of our own that says "is thinking…"
 
 	// Of messages in servers.
@@ -41,6 +42,12 @@ const (
 	reactionAdd       = "MESSAGE_REACTION_ADD"
 	reactionRemove    = "MESSAGE_REACTION_REMOVE"
 	interactionCreate = "INTERACTION_CREATE"
+)
+
+// The events by which a session or its resumption begins.
+const (
+	sessionReady   = "READY"
+	sessionResumed = "RESUMED"
 )
 
 // read maps one event of the gateway. ref names it where Discord gives it no id

@@ -29,9 +29,12 @@ func (r *receiver) pressed(ctx context.Context, in inbound, k *ack) error {
 	return r.store(ctx, in, k)
 }
 
-// store keeps how the interaction can be answered, so that the answer finds it
-// however fast it is, then the event, and acknowledges last.
+// store catches the conversation up, keeps how the interaction can be answered, so
+// that the answer finds it however fast it is, then the event, and acknowledges last.
 func (r *receiver) store(ctx context.Context, in inbound, k *ack) error {
+	if err := r.before(ctx, in.at.channel); err != nil {
+		return err
+	}
 	first := acknowledgement(in.press, in.at.public())
 	var err error
 	switch {
@@ -222,6 +225,9 @@ func (r *receiver) enterPrivate(ctx context.Context, in inbound, n Notices) (str
 	}
 	private := place{channel: dm}
 	in.event.Conversation, in.event.Public = private.conversation(), false
+	if err := r.before(ctx, dm); err != nil {
+		return "", err
+	}
 	if err := r.rt.Ingest(ctx, in.event); err != nil {
 		return "", err
 	}

@@ -2,10 +2,8 @@ package discord
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -28,7 +26,10 @@ type receiver struct {
 	a  *Adapter
 	rt Runtime
 	m  mapping
-	wg sync.WaitGroup // of what goes on beside the handling: acknowledgements
+	wg sync.WaitGroup // of what goes on beside the handling: acknowledgements, the sweep
+
+	backlog backlog
+	waiting waiting
 
 	thinking ring // our "is thinking…" messages: that one is removed is no news
 
@@ -52,19 +53,21 @@ func (r *ring) has(id string) bool { return slices.Contains(r.ids[:], id) }
 // ref names an event of the gateway that Discord gives no id.
 func ref(d gateway.Dispatch) string { return d.Session + ":" + strconv.FormatInt(d.Seq, 10) }
 
-// wants names the events that are read.
+// wants names the events that are read. Those that begin a session say that this
+// process has the connection now, in case that nothing else follows.
 func wants(event string) bool {
 	switch event {
-	case messageCreate, messageUpdate, messageDelete, reactionAdd, reactionRemove, interactionCreate:
+	case sessionReady, sessionResumed, messageCreate, messageUpdate, messageDelete, reactionAdd, reactionRemove, interactionCreate:
 		return true
 	}
 	return false
 }
 
-// early starts the clock of an interaction, which may have to wait for its turn
-// behind events that cannot be stored. At the latest when time runs out, or the
+// early takes note of an event that is read, and starts the clock of an
+// interaction, which may have to wait for its turn behind events that cannot be stored. At the latest when time runs out, or the
 // process stops, Discord is asked for more.
 func (r *receiver) early(ctx context.Context, d gateway.Dispatch) {
+	r.waiting.add(ctx, d)
 	if d.Type != interactionCreate {
 		return
 	}
@@ -117,10 +120,26 @@ func (r *receiver) hasten(ctx context.Context, k *ack, d gateway.Dispatch) {
 }
 
 // handle stores what one event of the gateway means.
-func (r *receiver) handle(ctx context.Context, d gateway.Dispatch) error {
-	if d.Type != interactionCreate {
-		return r.told(ctx, d)
+func (r *receiver) handle(ctx context.Context, d gateway.Dispatch) (err error) {
+	defer func() { // also after a panic, which makes it a dead letter
+		if err == nil {
+			r.waiting.over(ref(d))
+		}
+	}()
+	if d.Type == sessionReady {
+		return nil // fresh follows
 	}
+	if err := r.under(ctx); err != nil {
+		return err
+	}
+	if d.Type == interactionCreate {
+		return r.interacted(ctx, d)
+	}
+	return r.told(ctx, d)
+}
+
+// interacted stores what an interaction means, and has it acknowledged.
+func (r *receiver) interacted(ctx context.Context, d gateway.Dispatch) error {
 	key := ref(d)
 	k, _ := r.begin(key)
 	in, err := mapped(d.Data, r.m.interaction)
@@ -200,6 +219,11 @@ func (r *receiver) said(ctx context.Context, in inbound) error {
 		r.askForMention(ctx, channel, in.event)
 		return nil
 	}
+	if !in.missed {
+		if err := r.before(ctx, in.at.channel); err != nil {
+			return err
+		}
+	}
 	switch {
 	case !server && in.id != "":
 		err = r.a.back(ctx, channel)
@@ -242,44 +266,4 @@ func (r *receiver) saw(ctx context.Context, channel, message string) {
 	if err := r.a.o.Memory.SetField(ctx, seenKey, channel, message); err != nil {
 		r.a.log.WarnContext(ctx, "newest message was not remembered", "channel", channel, "error", err)
 	}
-}
-
-// askForMention says in a server that a message could not be read, at most once
-// a minute in a channel.
-func (r *receiver) askForMention(ctx context.Context, channel string, ev bot.Event) {
-	if !r.a.notices.due(channel, r.a.o.Now()) {
-		return
-	}
-	r.wg.Go(func() { // ends with the request
-		body, _ := r.a.compose(bot.Message{Text: markup.Escape(r.a.o.Notices(ev.Sender.Locale).Mention)})
-		body.Nonce, body.Enforce = nonce("notice:"+string(ev.ID)), true // the message may come again
-		if _, err := r.a.call(ctx, messageTo(channel, body)); err != nil {
-			r.a.log.DebugContext(ctx, "notice was not sent", "channel", channel, "error", err)
-		}
-	})
-}
-
-// privateText is the notice with the address of the private chat, as markup.
-func privateText(n Notices, server, channel string) string {
-	return markup.Escape(strings.TrimSpace(n.Private + "\n" + fmt.Sprintf("https://discord.com/channels/%s/%s", server, channel)))
-}
-
-// notified is when a notice was last given in a channel. The zero value is ready.
-type notified struct {
-	mu   sync.Mutex
-	last map[string]time.Time
-}
-
-// due reports whether a notice may be given, and takes note of it.
-func (n *notified) due(channel string, now time.Time) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if now.Sub(n.last[channel]) < time.Minute {
-		return false
-	}
-	if n.last == nil || len(n.last) >= maxAliases {
-		n.last = map[string]time.Time{}
-	}
-	n.last[channel] = now
-	return true
 }

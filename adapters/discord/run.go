@@ -24,11 +24,11 @@ func (a *Adapter) Run(ctx context.Context, rt Runtime) error {
 		return a.ended(ctx, err)
 	}
 	r := &receiver{a: a, rt: rt, m: mapping{me: me}, acks: map[string]*ack{}}
-	defer r.wg.Wait() // bounded by the three seconds that Discord waits for an answer
+	defer r.wg.Wait() // the sweep ends with ctx; the rest is bounded by the three seconds that Discord waits for an answer
 	gw, err := gateway.New(gateway.Options{
 		Token: a.o.Token, TokenName: a.o.TokenName, Intents: intents, URL: a.gatewayURL(), Store: a.o.Memory, Owner: a.o.Owner, Lease: a.o.Lease,
 		Log: a.log, Report: func(err error) { a.health.set(partGateway, err) },
-		Wants: wants, Early: r.early, Handle: r.handle, Bad: r.bad, Fresh: r.catchUp,
+		Wants: wants, Early: r.early, Handle: r.handle, Bad: r.bad, Fresh: r.fresh,
 	})
 	if err != nil {
 		return fmt.Errorf("discord: %w", err)
