@@ -116,7 +116,8 @@ func (p *pacer) rest(key string, d time.Duration) {
 // counts from when it got the one before, which is later than when that was
 // granted by as much as the way there took: so the next one waits its full time
 // from here, as far as the rate makes up for no unused time. Of deliveries in other
-// processes nothing is known, but a conversation's come from one.
+// processes nothing is known, but a conversation's come from one, and whoever
+// takes it over is told (see handOver).
 func (p *pacer) delivered(rates []Rate) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -151,6 +152,21 @@ func (p *pacer) early(rates []Rate) time.Duration {
 		wait = max(wait, time.Until(p.room[r.Key]))
 	}
 	return wait
+}
+
+// handOver returns, and forgets, what the next owner of a conversation must know:
+// the keys under which deliveries here leave no room yet, and for how long.
+func (p *pacer) handOver() []Rest {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var rests []Rest
+	for key, at := range p.room {
+		if d := time.Until(at); d > 0 {
+			rests = append(rests, Rest{Key: key, For: d})
+		}
+	}
+	clear(p.room)
+	return rests
 }
 
 // resting reports whether what is not needed should not be sent now.

@@ -82,6 +82,30 @@ func TestChatWaitsFromTheEndOfTheDeliveryBefore(t *testing.T) {
 	})
 }
 
+// TestChatWaitsAcrossProcesses: whoever takes a conversation over keeps to the same
+// second, also when a delivery took long.
+func TestChatWaitsAcrossProcesses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := embedded(t)
+		s := slow(300*time.Millisecond, dispatch.Rate{Key: "chat", Every: time.Second})
+		for n := range 3 {
+			p := begin(t, store, s.recorder, speaking)
+			p.take(t, say("a", n, "bot x"))
+			p.done(t)
+			p.stop()
+		}
+		for i := 1; i < len(s.sent); i++ {
+			if gap := s.sent[i].begin.Sub(s.sent[i-1].end); gap < time.Second {
+				t.Errorf("message %d began %v after the end of the one before, which another process had sent; want a second", i, gap)
+			}
+		}
+		if len(s.sent) != 3 {
+			t.Errorf("%d messages were delivered, want 3", len(s.sent))
+		}
+	})
+}
+
 // TestChatMakesUpForUnusedTime has a rate of a chat allow some messages at once: the
 // count from the end of deliveries must not take that away.
 func TestChatMakesUpForUnusedTime(t *testing.T) {
