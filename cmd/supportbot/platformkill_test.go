@@ -36,6 +36,9 @@ func TestKilledWhileServing(t *testing.T) {
 		bot := startBot(t, env)
 		if life == 0 {
 			people.dc.WaitOnline(t) // Discord keeps nothing for a bot that was never there
+			scout := people.dc.User("scout", "en-US")
+			scout.Write(t, scout.DM(), "hello")
+			people.dc.WaitMessage(t, scout.DM(), "an answer", func(m discordtest.Message) bool { return m.Content != "" })
 		}
 		people.write(t, life, *kills+1)
 		if life == *kills {
@@ -122,6 +125,9 @@ func (c *crowd) verify(t *testing.T) {
 	t.Logf("telegram: %d messages, %d kills: 0 lost, 0 out of order, %d sends in flight repeated", total, *kills, repeated)
 	t.Logf("discord: %d messages, %d kills: 0 lost, 0 out of order, 0 shown twice (%d requests were repeats that Discord knew)",
 		total, *kills, c.dc.Stats().Repeats)
+	if s := c.dc.Gateway().Stats(); s.Identifies != 1 {
+		t.Errorf("%d sessions of the gateway were begun, want one that all processes resume (%d did)", s.Identifies, s.Resumes)
+	}
 	if limit := *kills * c.customers; repeated > limit {
 		t.Errorf("%d repeats on Telegram, want at most %d: one for each chat and kill", repeated, limit)
 	}

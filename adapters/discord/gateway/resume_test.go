@@ -74,6 +74,32 @@ func TestHardEnd(t *testing.T) {
 	})
 }
 
+// TestNewSessionIsStoredAtOnce: events that wait behind the READY of a new session
+// must not keep its place from being stored. A process killed then would leave a
+// session that nobody can resume, with all that it holds.
+func TestNewSessionIsStoredAtOnce(t *testing.T) {
+	t.Parallel()
+	inMemory(t, gatewaytest.Options{}, func(t *testing.T, w *world) {
+		w.start(t, "a", func(o *gateway.Options) {
+			fresh := o.Fresh
+			o.Fresh = func(ctx context.Context) error {
+				w.say("1", "2")
+				synctest.Wait() // they are read and wait
+				return fresh(ctx)
+			}
+			o.Handle = func(ctx context.Context, _ gateway.Dispatch) error {
+				w.note(func() { w.handled = append(w.handled, "hanging") })
+				<-ctx.Done()
+				return ctx.Err()
+			}
+		})
+		w.untilHandled(t, "hanging")
+		if place, ok, err := w.store.Value(t.Context(), "discord:gateway:session"); !ok || err != nil || !strings.Contains(place, `"session":`) {
+			t.Errorf("the stored place is %q, %v, %v, want the new session", place, ok, err)
+		}
+	})
+}
+
 // TestChangedLoginIsNotResumed wants a session begun anew when it would belong to
 // another bot, or keep intents that nobody wants any more.
 func TestChangedLoginIsNotResumed(t *testing.T) {

@@ -47,18 +47,21 @@ type progress struct {
 	at     mark
 	items  int
 	costly bool // one of them should not come again
+	first  bool // there is no place of this session yet: without one all of it is lost after a crash
 }
 
 func (p *progress) add(it item) {
 	p.at = it.at
 	p.items++
-	p.costly = p.costly || it.wanted || it.fresh || it.why != nil
+	p.costly = p.costly || it.wanted || it.why != nil
+	p.first = p.first || it.fresh
 }
 
 // due reports whether it is time to store the place: after each event that somebody
-// wants, but in a rush only now and then, and for the others only now and then too.
+// wants, but in a rush only now and then, and for the others only now and then too;
+// that of a new session at once.
 func (p *progress) due(idle bool) bool {
-	return p.items >= maxUnstored || p.costly && idle
+	return p.first || p.items >= maxUnstored || p.costly && idle
 }
 
 // keepPlace stores where to resume. All before that is handled. If it cannot be
