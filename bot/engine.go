@@ -186,13 +186,11 @@ func (t *turn) addressed() string {
 func (t *turn) handle() {
 	switch b := t.ev.Body.(type) {
 	case Text:
-		t.arrive(b.Text)
-		if !t.worn() {
+		if t.arrives(b.Text) {
 			t.text(b)
 		}
 	case Pick:
-		t.arrive("")
-		if !t.worn() {
+		if t.arrives("") {
 			t.pick(b)
 		}
 	case Command:
@@ -212,8 +210,7 @@ func (t *turn) handle() {
 		t.arrive("")
 		t.opened(b)
 	case Filled:
-		t.arrive("")
-		if !t.worn() {
+		if t.arrives("") {
 			t.filledIn(b)
 		}
 	case Lost:
@@ -247,6 +244,13 @@ func (t *turn) handle() {
 	case Delivered:
 		// Nothing of ours depends on it yet; the runtime keeps the card's message id.
 	}
+}
+
+// arrives is arrive for what a running flow may take: it reports false when the
+// flow has had its turns, and has said so.
+func (t *turn) arrives(text string) bool {
+	t.arrive(text)
+	return !t.worn()
 }
 
 // arrive takes note of a sign of life from the customer: who and where they
