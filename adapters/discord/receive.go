@@ -64,8 +64,9 @@ func wants(event string) bool {
 }
 
 // early takes note of an event that is read, and starts the clock of an
-// interaction, which may have to wait for its turn behind events that cannot be stored. At the latest when time runs out, or the
-// process stops, Discord is asked for more.
+// interaction, which may have to wait for its turn behind events that cannot be
+// stored. At the latest when time runs out, or the process stops, Discord is asked
+// for more.
 func (r *receiver) early(ctx context.Context, d gateway.Dispatch) {
 	r.waiting.add(ctx, d)
 	if d.Type != interactionCreate {
