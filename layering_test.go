@@ -37,7 +37,7 @@ var edges = map[string][]string{
 	"bot/redisstore/redistest":             {},
 	"adapters/discord/gateway":             {"bot/backoff"},
 	"adapters/discord/gateway/gatewaytest": {},
-	"adapters/discord":                     {"bot", "bot/dispatch", "bot/markup", "adapters/discord/gateway"},
+	"adapters/discord":                     {"bot", "bot/backoff", "bot/dispatch", "bot/markup", "adapters/discord/gateway"},
 	"adapters/discord/discordtest":         {"adapters/discord/gateway/gatewaytest"},
 	"adapters/telegram":                    {"bot", "bot/backoff", "bot/dispatch", "bot/markup"},
 	"adapters/telegram/telegramtest":       {},

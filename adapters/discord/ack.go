@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // ackWithin is how long Discord waits for the first answer to an interaction.
@@ -102,7 +104,7 @@ func (k *ack) send(ctx context.Context, in *interaction) error {
 			return errTooLate
 		case errors.As(err, &e) && e.status < 500 && e.status != 429:
 			return err
-		case pause(ctx, wait) != nil:
+		case !backoff.Wait(ctx, wait):
 			return fmt.Errorf("%w: %v", errTooLate, err)
 		}
 		tried = true

@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/okpay/supportbot/bot/backoff"
 	"github.com/okpay/supportbot/bot/dispatch"
 )
 
@@ -23,8 +24,8 @@ func (r *receiver) catchUp(ctx context.Context, g *gap, channel string) error {
 		var e *apiError
 		switch {
 		case errors.As(err, &e) && e.status == 429:
-			if err := pause(ctx, max(e.after, r.a.limits.catchUp)); err != nil {
-				return err
+			if !backoff.Wait(ctx, max(e.after, r.a.limits.catchUp)) {
+				return ctx.Err()
 			}
 			continue
 		case errors.As(err, &e) && (e.status == 400 || e.status == 403 || e.status == 404): // it is not there for us any more
@@ -74,8 +75,8 @@ func (r *receiver) advance(ctx context.Context, g *gap, channel, last string) er
 }
 
 func (r *receiver) page(ctx context.Context, channel, after string) ([]jsontext.Value, error) {
-	if err := pause(ctx, r.a.limits.catchUp); err != nil {
-		return nil, err
+	if !backoff.Wait(ctx, r.a.limits.catchUp) {
+		return nil, ctx.Err()
 	}
 	out, err := r.a.call(ctx, request{name: "list messages", method: "GET",
 		url: fmt.Sprintf("%s?after=%s&limit=%d", discordgo.EndpointChannelMessages(channel), after, pageSize)})

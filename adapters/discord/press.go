@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/backoff"
 	"github.com/okpay/supportbot/bot/markup"
 )
 
@@ -110,7 +111,7 @@ func (a *Adapter) settled(ctx context.Context, interaction, result string) {
 // stopThinking removes "is thinking…" when no answer comes, at once where none is
 // meant to: time was asked for before it was known what the interaction is.
 func (r *receiver) stopThinking(ctx context.Context, in inbound, sent *discordgo.InteractionResponse, awaited bool) {
-	if awaited && pause(ctx, r.a.limits.thinking) != nil {
+	if awaited && !backoff.Wait(ctx, r.a.limits.thinking) {
 		return
 	}
 	after, cancel := finishing(ctx)

@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/backoff"
 	"github.com/okpay/supportbot/bot/dispatch"
 )
 
@@ -78,8 +79,8 @@ func (a *Adapter) reply(ctx context.Context, c bot.ConversationID) (*reply, erro
 		case ok, now.Sub(time.UnixMilli(r.Made)) > a.limits.settle, now.Sub(began) > a.limits.settle:
 			return r, nil // without ok: whoever acknowledged may have died over it, Discord knows
 		}
-		if err := pause(ctx, settlePoll); err != nil {
-			return nil, err
+		if !backoff.Wait(ctx, settlePoll) {
+			return nil, ctx.Err()
 		}
 	}
 }
@@ -197,16 +198,4 @@ func (a *Adapter) stopThinking(ctx context.Context, r reply) error {
 		return nil
 	}
 	return err
-}
-
-// pause waits, or ends early with the context's error.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -3,6 +3,8 @@ package discord
 import (
 	"context"
 	"time"
+
+	"github.com/okpay/supportbot/bot/backoff"
 )
 
 // sweepMost is the longest that the sweep waits after a failure before it reads on.
@@ -51,7 +53,7 @@ func (r *receiver) sweep(ctx context.Context, gaps []*gap) {
 				continue
 			}
 			r.a.log.WarnContext(ctx, "trying again", "what", "catch-up", "error", err)
-			if pause(ctx, wait) != nil {
+			if !backoff.Wait(ctx, wait) {
 				return
 			}
 			wait = min(2*wait, sweepMost) // who has trouble is not asked for a thousand channels in a row
