@@ -125,10 +125,16 @@ func (c *cli) engine(w world) (config.Config, content, *bot.Engine, error) {
 	if err != nil {
 		return cfg, content{}, nil, err
 	}
+	loaded, e, err := engineFor(w, cfg)
+	return cfg, loaded, e, err
+}
+
+// engineFor does the same for a configuration that is loaded already.
+func engineFor(w world, cfg config.Config) (content, *bot.Engine, error) {
 	loaded, problems := loadContent(cfg.Content.Dir)
 	if err := printed(w, problems); err != nil {
-		return cfg, loaded, nil, err
+		return loaded, nil, err
 	}
 	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, DefaultLocale: cfg.DefaultLocale})
-	return cfg, loaded, e, err
+	return loaded, e, err
 }

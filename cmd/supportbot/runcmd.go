@@ -36,14 +36,14 @@ func (r *runCmd) Run(w world, cmd *cli) error {
 		fmt.Fprintln(w.stderr, "supportbot: no platform is configured; this is the conversation of `supportbot chat` (end it with Ctrl-D)")
 		return (&chatCmd{Platform: "terminal"}).Run(w, cmd)
 	}
-	return serveCustomers(w, cmd, cfg)
+	return serveCustomers(w, cfg)
 }
 
 var errNotYet = errors.New("take its token out of the environment")
 
 // serveCustomers runs until the first signal.
-func serveCustomers(w world, cmd *cli, cfg config.Config) error {
-	_, loaded, engine, err := cmd.engine(w)
+func serveCustomers(w world, cfg config.Config) error {
+	loaded, engine, err := engineFor(w, cfg)
 	if err != nil {
 		return err
 	}
