@@ -145,7 +145,8 @@ func (s *Store) turns(ctx context.Context, load Load, m *sample) error {
 	return m.run(load.For, turns)
 }
 
-// run has each conversation make its turns for a time, all at once.
+// run has each conversation make its turns for a time, all at once, and each at
+// least one: on a busy machine a short time is over before the last has begun.
 func (m *sample) run(d time.Duration, turns []func() error) error {
 	took := make([][]time.Duration, len(turns))
 	errs := make([]error, len(turns))
@@ -153,7 +154,7 @@ func (m *sample) run(d time.Duration, turns []func() error) error {
 	var wg sync.WaitGroup
 	for n := range turns {
 		wg.Go(func() { // ends with the time
-			for begun := time.Now(); errs[n] == nil && begun.Sub(start) < d; {
+			for begun := time.Now(); errs[n] == nil && (took[n] == nil || begun.Sub(start) < d); {
 				errs[n] = turns[n]()
 				now := time.Now()
 				took[n] = append(took[n], now.Sub(begun))

@@ -22,7 +22,7 @@ import (
 
 // Limit ends a Loop, by whichever comes first. Zero fields do not limit.
 type Limit struct {
-	Time  time.Duration
+	Time  time.Duration // each worker does it once, however late it comes to run
 	Count int
 }
 
@@ -56,7 +56,7 @@ func Loop(ctx context.Context, limit Limit, workers int, once func(ctx context.C
 		group.Go(func() { // ends with the limit or an error
 			for n := 0; ctx.Err() == nil; n++ {
 				start := time.Now()
-				if limit.Time > 0 && start.Sub(begun) >= limit.Time || limit.Count > 0 && left.Add(-1) < 0 {
+				if limit.Time > 0 && n > 0 && start.Sub(begun) >= limit.Time || limit.Count > 0 && left.Add(-1) < 0 {
 					return
 				}
 				if err := once(ctx, who, n); err != nil {
