@@ -142,17 +142,24 @@ type queuesDoc struct {
 	Queues queueSet `yaml:"queues"`
 }
 
-// queueSet is the queues mapping: one key is the default, the others are queues.
+// queueSet is the queues mapping: one key is the default, one the holidays of all
+// queues, the others are queues.
 type queueSet struct {
-	initial scalar
-	queues  strictyaml.Map[queueDoc]
+	initial  scalar
+	holidays []holidayDoc
+	queues   strictyaml.Map[queueDoc]
 }
 
 // DecodeYAML implements strictyaml.Decodable.
 func (q *queueSet) DecodeYAML(d *strictyaml.Decoder, n *yaml.Node) {
 	d.Entries(n, func(key string, keyNode, value *yaml.Node) {
-		if key == "default" {
+		switch key {
+		case "default":
 			d.Decode(value, &q.initial)
+			return
+		case "holidays":
+			q.holidays = []holidayDoc{}
+			d.Decode(value, &q.holidays)
 			return
 		}
 		entry := strictyaml.Entry[queueDoc]{Key: key, Pos: d.Pos(keyNode)}
@@ -166,6 +173,7 @@ type queueDoc struct {
 	Title    rawText                  `yaml:"title"`
 	Timezone scalar                   `yaml:"timezone"`
 	Hours    strictyaml.Map[hoursDoc] `yaml:"hours"`
+	Holidays []holidayDoc             `yaml:"holidays"`
 	Promise  struct {
 		Live     *strictyaml.Value[time.Duration] `yaml:"live"`
 		Deferred *strictyaml.Value[time.Duration] `yaml:"deferred"`

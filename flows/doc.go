@@ -12,13 +12,16 @@
 //	flow:     one guided dialogue (password_reset.yaml …)
 //	facts:    what a company must set: domain, hours, fee table (facts.yaml)
 //	actions:  calls to the company's backend (actions.yaml)
-//	queues:   where tickets wait: names, hours, promises (queues.yaml)
+//	queues:   where tickets wait: names, hours, holidays, promises (queues.yaml)
+//	desk:     how the team works, and its saved replies (desk.yaml)
 //	phrases:  what the engine itself says, and words for commands (phrases.yaml)
 //	locale:   one further language (locales/<locale>.yaml)
 //
 // [Load] takes several folders and lays later ones over earlier ones: a flow
-// replaces the one of the same id; a fact, an action, a queue, a phrase, a word
-// replaces its namesake and leaves the others; a menu replaces the whole menu.
+// replaces the one of the same id; a fact, an action, a queue, a setting of
+// the desk, a saved reply, a phrase, a word replaces its namesake and leaves the
+// others; a menu, the holidays of all queues and the guard words of a language
+// replace the whole of theirs.
 // Within one folder every id exists once.
 //
 // # Text
@@ -211,7 +214,41 @@
 //	    timezone: Asia/Shanghai
 //	    hours: {mon-fri: 09:00-18:00, sat: [10:00-12:00, 13:00-16:00]}   # without hours: always open
 //	    promise: {live: 5m, deferred: 18h}                               # only opening hours count: 18h are two days here
+//	    holidays: [2026-12-24]                  # closed days of this queue
 //	  default: account                          # where "I want a person" goes
+//	  holidays:                                 # of every queue that has hours, in its own time zone
+//	  - 2026-12-25
+//	  - {days: 2026-10-01..2026-10-03, name: {zh: 国庆节, en: National Day}}
+//	  - {days: 2026-10-10, name: {zh: 调休上班, en: Make-up working day}, hours: 09:00-18:00}   # open, whatever the weekday
+//
+// A day that both lists name is as the queue's own list has it. Holidays count in
+// promises, and customers are told of those of the next days beside the hours.
+//
+// # Desk
+//
+//	desk:
+//	  hold: 4s                                  # a reply of an agent waits, so that it can be taken back; at most 1m, 0s sends at once
+//	  reopen: 72h                               # a customer takes up a resolved ticket within it, later a linked one is opened
+//	  silence: {warn: 24h, close: 24h}          # the customer does not answer: warned after warn, resolved close after that
+//	  answer: {remind: 5m, release: 15m}        # the team does not: the agent is called, then the ticket goes back to its queue
+//	  promise: {live: 2m, deferred: 1h}         # agents are called this long before a promise breaks
+//	  guard: {zh: [黑名单], en: [blacklist]}      # an agent is asked before a reply with such a word is sent
+//	  replies:
+//	    refund_time:                            # its name: /support reply refund_time
+//	      title: {zh: 退款到账, en: When a refund arrives}              # for agents
+//	      text: {zh: "退款 {amount} …{note}", en: "Your refund of {amount} … {note}"}
+//	      blanks:                               # what the agent fills in, with a label
+//	        amount: {zh: 金额, en: Amount}
+//	        note: {label: {zh: 说明, en: Note}, optional: true}
+//	      media: [{kind: link, url: https://…, title: text}]          # as of steps, but by address only
+//	    greeting: off                           # takes a saved reply of an earlier folder away
+//
+// Those are the defaults of all but guard and replies, which have none. The text of
+// a reply goes out in the customer's language. It may use its blanks, facts,
+// {customer} (the name, where the platform tells it), {agent}, {ticket} and
+// {locale}. A blank that no text has, or that one language lacks, is a problem, and
+// so is a text that seems to ask for a password, a code or a card number. A guard
+// word of an alphabet stands alone: "internal" is not found in "international".
 //
 // # Phrases
 //
@@ -242,4 +279,6 @@
 //	<flow>.<step>.card.<n>.title          <flow>.<step>.card.<n>.text
 //	….reject.<n>  ….media.<n>.url  ….media.<n>.title           counted from 1
 //	phrases.<key>   phrases.menu.title   phrases.menu.groups.<group>   queues.<queue>   facts.<path>
+//	holidays.<first day>                  queues.<queue>.holidays.<first day>
+//	replies.<reply>.title                 replies.<reply>.text          replies.<reply>.blank.<blank>
 package flows

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/okpay/supportbot/flows"
 )
@@ -50,6 +51,17 @@ func fuzzLoad(t *testing.T, content fs.FS, data []byte) {
 	}
 	for _, flow := range library.Flows() {
 		flow.Mermaid()
+	}
+	now := time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC)
+	for _, q := range library.Queues() {
+		if at := q.Opens(now); q.Open(now) && !at.Equal(now) || at.After(now) && !q.Open(at) {
+			t.Errorf("queue %s opens at %v of %q, want that it is open then, and now if it is open now", q.ID, at, data)
+		}
+		q.HoursNow("zh", now)
+		q.Promise(flows.PromiseDeferred, now)
+	}
+	for _, r := range library.Desk().Replies {
+		r.Render("zh", nil)
 	}
 	flows.Lint(library, flows.LintContext{})
 }

@@ -62,7 +62,7 @@ func (q *Queue) HoursText(locale string) string {
 		return ""
 	}
 	names, comma, and, to := []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}, ", ", ", ", "–"
-	if locale == "zh" || strings.HasPrefix(locale, "zh-") {
+	if chinese(locale) {
 		names, comma, and, to = []string{"周一", "周二", "周三", "周四", "周五", "周六", "周日"}, "，", "、", "至"
 	}
 	var groups []string
@@ -87,6 +87,54 @@ func (q *Queue) HoursText(locale string) string {
 		zone = "（" + zoneText(q.location()) + "）"
 	}
 	return strings.Join(groups, comma) + zone
+}
+
+func chinese(locale string) bool { return locale == "zh" || strings.HasPrefix(locale, "zh-") }
+
+// soon is how far ahead a holiday is told beside the opening hours.
+const soon = 7
+
+// HoursNow returns HoursText with the holidays of today and of the next days: who
+// reads when somebody will be there must not come to a closed door.
+func (q *Queue) HoursNow(locale string, now time.Time) string {
+	text := q.HoursText(locale)
+	if text == "" {
+		return ""
+	}
+	today := calendarDay(now.In(q.location()))
+	for i := range q.Holidays {
+		h := &q.Holidays[i]
+		if h.Until.Before(today) || h.From.After(today.AddDate(0, 0, soon)) || q.holiday(h.From) != h {
+			continue
+		}
+		text += h.sentence(locale)
+	}
+	return text
+}
+
+// sentence tells of a holiday after the hours of the week.
+func (h *Holiday) sentence(locale string) string {
+	name, days := h.Name.Render(locale, nil), h.From.Format(time.DateOnly)
+	last := h.Until.Format(time.DateOnly)
+	if chinese(locale) {
+		if last != days {
+			days += "至" + last
+		}
+		if len(h.Hours) > 0 {
+			return "；" + strings.TrimSpace(days+" "+name) + " " + spansText(h.Hours, "、")
+		}
+		return "；" + days + " " + name + "休息"
+	}
+	if last != days {
+		days += "–" + last
+	}
+	if name != "" {
+		name = " (" + name + ")"
+	}
+	if len(h.Hours) > 0 {
+		return "; " + days + " " + spansText(h.Hours, ", ") + name
+	}
+	return "; closed " + days + name
 }
 
 // zoneText returns the difference to UTC, as promised times are written, or the

@@ -23,6 +23,7 @@ type Library struct {
 	entryPos []strictyaml.Pos // of menu.Entries
 	locales  []string
 	facts    *facts
+	desk     *Desk
 }
 
 type version struct {
@@ -34,7 +35,7 @@ func newLibrary() *Library {
 	return &Library{
 		flows: map[FlowID]*Flow{}, versions: map[version]*Flow{}, hooks: map[Hook]*Flow{}, commands: map[string]*Flow{},
 		actions: map[string]*Action{}, queues: map[string]*Queue{}, phrases: map[string]Text{}, words: map[string]string{},
-		locales: sourceLocales(),
+		locales: sourceLocales(), desk: defaultDesk(),
 	}
 }
 

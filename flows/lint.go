@@ -40,6 +40,9 @@ func Lint(l *Library, known LintContext) strictyaml.Problems {
 	for i, id := range l.menu.Entries {
 		c.entry(l.entryPos[i], id)
 	}
+	for i := range l.desk.Replies {
+		c.reply(&l.desk.Replies[i])
+	}
 	for _, f := range l.order {
 		c.length("title (a button of the menu)", f.Title, c.label)
 		for _, s := range f.Steps {
@@ -108,6 +111,14 @@ func utf16Length(s string) (n int) {
 func (c *lint) entry(pos strictyaml.Pos, id string) {
 	if c.known.FAQEntries != nil && !c.known.FAQEntries(id) {
 		c.problem(pos, "see the ids in the FAQ's files", "unknown FAQ entry %q", id)
+	}
+}
+
+func (c *lint) reply(r *SavedReply) {
+	c.length("title (a choice of the desk)", r.Title, c.label)
+	c.length("saved reply", r.Text, c.text)
+	for i := range r.Blanks {
+		c.length("blank (a field of the desk's form)", r.Blanks[i].Label, c.label)
 	}
 }
 

@@ -26,7 +26,7 @@ func TestLint(t *testing.T) {
 		FAQEntries: func(id string) bool { return id != "refund" && id != "reset" },
 		Limits:     []flows.PlatformLimits{{Name: "roomy", ButtonLabel: 80, Text: 100}, {Name: "tight", ButtonLabel: 10, Text: 24, Buttons: 2, CardText: 15}},
 	})
-	want := `base/phrases.yaml:128:13: unknown FAQ entry "reset" (see the ids in the FAQ's files)
+	want := `base/phrases.yaml:216:13: unknown FAQ entry "reset" (see the ids in the FAQ's files)
 test/lint.yaml:2:20: title (a button of the menu) has 24 characters, tight takes 10 (shorten it)
 test/lint.yaml:5:3: choose has 3 options, tight takes 2 (ask in two steps)
 test/lint.yaml:6:35: button label has 12 characters, tight takes 10 (shorten it)
@@ -55,6 +55,29 @@ func TestLintFiles(t *testing.T) {
 	got := flows.Lint(l, flows.LintContext{File: func(path string) bool { return path == "media/a.png" }})
 	want := `test/media.yaml:4:86: no file "media/b.png" (put it into the content folder, or correct the path)
 test/media.yaml:5:112: no file "guide.mp4" (put it into the content folder, or correct the path)
+`
+	if lines(got) != want {
+		t.Errorf("Lint = \n%s\nwant\n%s", lines(got), want)
+	}
+}
+
+const repliesLint = `desk:
+  replies:
+    long:
+      title: {zh: 题, en: A title that is too long}
+      text: {zh: "短{amount}", en: "This is far too long, {amount}"}
+      blanks: {amount: {zh: 金额和币种一起写在这里, en: Amount}}
+`
+
+func TestLintSavedReplies(t *testing.T) {
+	t.Parallel()
+	l := load(t, map[string]string{"desk.yaml": repliesLint})
+	got := flows.Lint(l, flows.LintContext{
+		Limits: []flows.PlatformLimits{{Name: "tight", ButtonLabel: 10, Text: 20}},
+	})
+	want := `test/desk.yaml:4:26: title (a choice of the desk) has 24 characters, tight takes 10 (shorten it)
+test/desk.yaml:5:35: saved reply has 22 characters, tight takes 20 (shorten it)
+test/desk.yaml:6:29: blank (a field of the desk's form) has 11 characters, tight takes 10 (shorten it)
 `
 	if lines(got) != want {
 		t.Errorf("Lint = \n%s\nwant\n%s", lines(got), want)

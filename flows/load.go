@@ -18,8 +18,8 @@ type Source struct {
 }
 
 // Load reads, checks and compiles content. A document in a later source
-// replaces the earlier one of the same id: flows by id; facts, actions, queues
-// and phrases key by key. It returns every problem at once, sorted; the library
+// replaces the earlier one of the same id: flows by id; facts, actions, queues,
+// the desk's settings and phrases key by key. It returns every problem at once, sorted; the library
 // is nil when there is one.
 func Load(sources ...Source) (*Library, strictyaml.Problems) {
 	l := newLoader()
@@ -52,6 +52,9 @@ type loader struct {
 	menuDoc    *menuDoc
 	queueDoc   scalar // the default queue
 	localeDocs []*localeDoc
+	desk       deskDocs
+
+	holidayDocs []holidayDoc // of all queues
 
 	seen  map[string]strictyaml.Pos // ids of the source being read
 	facts *facts
@@ -70,6 +73,7 @@ func newLoader() *loader {
 		wordDocs:   map[string]strictyaml.Entry[strictyaml.Map[[]scalar]]{},
 		texts:      map[string]*sourceText{},
 		flows:      map[FlowID]*flowBuild{},
+		desk:       newDeskDocs(),
 		lib:        newLibrary(),
 		verbs:      verbKeys(),
 	}
@@ -166,8 +170,13 @@ func (l *loader) decode(file string, data []byte) {
 		if doc.Queues.initial.set() {
 			l.queueDoc = doc.Queues.initial
 		}
+		if docs := doc.Queues.holidays; docs != nil && (len(docs) == 0 || !l.duplicate("holidays of all queues", "", docs[0].Pos)) {
+			l.holidayDocs = doc.Queues.holidays
+		}
 	case "phrases", "words", "menu":
 		l.decodePhrases(file, data)
+	case "desk":
+		l.decodeDesk(file, data)
 	case "locale":
 		doc := &localeDoc{}
 		l.problems = append(l.problems, strictyaml.Decode(file, data, doc)...)
@@ -222,7 +231,7 @@ func (l *loader) decodeNothing(file string, data []byte, kind string) {
 		l.problems = append(l.problems, problems...)
 		return
 	}
-	kinds := []string{"flow", "facts", "actions", "queues", "phrases", "locale"}
+	kinds := []string{"flow", "facts", "actions", "queues", "desk", "phrases", "locale"}
 	hint := "the first key must be one of " + strings.Join(kinds, ", ")
 	if near := strictyaml.Suggest(kind, kinds); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
@@ -262,6 +271,7 @@ func (l *loader) compile() *Library {
 	l.compileActions()
 	l.compileQueues()
 	l.compilePhrases()
+	l.compileDesk()
 	l.compileFlows()
 	l.compileLocales()
 	for _, f := range l.lib.order {

@@ -8,13 +8,13 @@ func PhraseKeys() []string { return sortedKeys(phraseRefs()) }
 
 // WordKeys returns the commands that customers may also type as plain words.
 func WordKeys() []string {
-	return []string{"menu", "help", "cancel", "back", "why", "agent", "language", "skip", "yes", "no", "bot", "thanks", "hello"}
+	return []string{"menu", "help", "cancel", "back", "why", "agent", "language", "skip", "yes", "no", "bot", "thanks", "hello", "tickets"}
 }
 
 // CommandKeys returns those of the engine's own commands that platforms list
 // for customers, in the order in which they are listed.
 func CommandKeys() []string {
-	return []string{"menu", "help", "agent", "faq", "language", "back", "cancel"}
+	return []string{"menu", "help", "agent", "tickets", "faq", "language", "back", "cancel"}
 }
 
 // phraseRefs are the references that each phrase may use beside {fact.…},
@@ -22,7 +22,7 @@ func CommandKeys() []string {
 func phraseRefs() map[string][]string {
 	all := map[string][]string{}
 	for _, phrases := range []map[string][]string{talkPhrases(), flowPhrases(), secretPhrases(), ticketPhrases(),
-		deskPhrases(), buttonPhrases(), commandPhrases(), noticePhrases()} {
+		deskPhrases(), buttonPhrases(), commandPhrases(), noticePhrases(), laterPhrases(), agentPhrases()} {
 		maps.Copy(all, phrases)
 	}
 	return all
@@ -56,6 +56,7 @@ func noticePhrases() map[string][]string {
 		"notice_try_again": nil, // a press could not be taken at the moment
 		"notice_mention":   nil, // in a thread whose messages are seen only when they mention the bot
 		"notice_thread":    nil, // the name of a private thread
+		"notice_mail":      nil, // below each e-mail of a ticket
 	}
 }
 
@@ -140,11 +141,7 @@ func ticketPhrases() map[string][]string {
 func deskPhrases() map[string][]string {
 	return map[string][]string{
 		"desk_closed":        {"ticket"}, // the ticket is no longer open
-		"desk_taken":         {"ticket", "agent"},
 		"desk_unknown_queue": {"ticket", "queue"},
-		"desk_edited":        {"ticket", "text"}, // the customer changed a message
-		"desk_deleted":       {"ticket"},
-		"desk_reacted":       {"ticket", "emoji"},
 		"desk_undelivered":   {"ticket"}, // a message did not arrive, the customer cannot be reached
 		"desk_rejected":      {"ticket"}, // the platform refused a message, others still arrive
 		"desk_unreachable":   {"ticket"}, // the customer has blocked the bot, left, or the like
@@ -170,8 +167,12 @@ func buttonPhrases() map[string][]string {
 		"button_stuck":   nil,
 		"button_good":    nil,
 		"button_bad":     nil,
-		"button_private": nil, // leads to the private chat
-		"button_fill":    nil, // opens a form
+		"button_private": nil,        // leads to the private chat
+		"button_fill":    nil,        // opens a form
+		"button_reopen":  {"ticket"}, // takes up a resolved ticket
+		"button_new":     nil,        // it is about something else
+		"button_add":     nil,        // adds to a ticket
+		"button_here":    nil,        // a silent customer is there
 	}
 }
 

@@ -10,6 +10,7 @@ type Queue struct {
 	Live     time.Duration // a live ticket is taken within it; 0 promises nothing
 	Deferred time.Duration // a deferred ticket is answered within it; 0 promises nothing
 	Hours    Hours         // empty is always open
+	Holidays []Holiday     // days that are not as Hours has them; the first that fits counts
 }
 
 // Hours are the opening hours of a week, by time.Weekday: spans in order, as
@@ -34,7 +35,7 @@ func (q *Queue) Open(now time.Time) bool {
 		return true
 	}
 	day := now.In(q.location())
-	for _, s := range q.Hours[day.Weekday()] {
+	for _, s := range q.spans(day) {
 		from, until := s.on(day)
 		if !now.Before(from) && now.Before(until) {
 			return true
@@ -43,13 +44,28 @@ func (q *Queue) Open(now time.Time) bool {
 	return false
 }
 
-// on returns when a span begins and ends on a day. time.Date settles what the
-// wall clock leaves open when summer time begins or ends.
+// on returns when a span begins and ends on a day.
 func (s Span) on(day time.Time) (from, until time.Time) {
-	at := func(d time.Duration) time.Time {
-		return time.Date(day.Year(), day.Month(), day.Day(), 0, int(d.Minutes()), 0, 0, day.Location())
+	return wallClock(day, s.From), wallClock(day, s.Until)
+}
+
+// wallClock returns the moment at which the clock on the wall shows a time of a day.
+// Of an hour that comes twice it is one; for one that summer time skips it is
+// the moment of the change, so that an opening within it has no length.
+func wallClock(day time.Time, d time.Duration) time.Time {
+	moment := func(l *time.Location) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), 0, int(d.Minutes()), 0, 0, l)
 	}
-	return at(s.From), at(s.Until)
+	t, want := moment(day.Location()), moment(time.UTC)
+	shown := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
+	start, end := t.ZoneBounds()
+	switch {
+	case shown.Before(want):
+		return end
+	case shown.After(want):
+		return start
+	}
+	return t
 }
 
 func (q *Queue) location() *time.Location {
@@ -80,22 +96,17 @@ func (q *Queue) Promise(kind string, now time.Time) time.Time {
 	if q.Hours.always() {
 		return now.Add(left)
 	}
-	// Two years of the shortest possible week hold any promise of a sane length.
-	const days = 2 * 366
-	day := now.In(q.location())
-	for range days {
-		for _, s := range q.Hours[day.Weekday()] {
-			from, until := s.on(day)
-			if from.Before(now) {
-				from = now
-			}
-			if open := until.Sub(from); open >= left {
-				return from.Add(left)
-			} else if open > 0 {
-				left -= open
-			}
+	var promised time.Time
+	q.openings(now, func(from, until time.Time) bool {
+		if from.Before(now) {
+			from = now
 		}
-		day = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, day.Location())
-	}
-	return time.Time{}
+		if open := until.Sub(from); open < left {
+			left -= max(open, 0)
+			return true
+		}
+		promised = from.Add(left)
+		return false
+	})
+	return promised
 }

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -9,12 +8,13 @@ import (
 )
 
 func (l *loader) compileQueues() {
+	shared := l.holidays(l.holidayDocs, "holidays")
 	for _, id := range sortedKeys(l.queueDocs) {
 		e := l.queueDocs[id]
 		if !validName(id) {
 			l.problem(e.Pos, nameHint, "bad name %q of a queue", id)
 		}
-		l.lib.queues[id] = l.compileQueue(&e)
+		l.lib.queues[id] = l.compileQueue(&e, shared)
 	}
 	switch id := l.queueDoc; {
 	case len(l.queueDocs) == 0:
@@ -29,7 +29,8 @@ func (l *loader) compileQueues() {
 	}
 }
 
-func (l *loader) compileQueue(e *strictyaml.Entry[queueDoc]) *Queue {
+// compileQueue compiles a queue; shared are the holidays of all queues with hours.
+func (l *loader) compileQueue(e *strictyaml.Entry[queueDoc], shared []Holiday) *Queue {
 	d := &e.Value
 	q := &Queue{
 		ID: e.Key, Title: l.text("queues."+e.Key, &d.Title, &scope{}, textRule{}), Location: time.UTC,
@@ -54,6 +55,13 @@ func (l *loader) compileQueue(e *strictyaml.Entry[queueDoc]) *Queue {
 	if len(d.Hours) > 0 && q.Hours.always() {
 		l.problem(d.Hours[0].Pos, "leave hours out for a queue that is always open", "queue %q never opens", e.Key)
 	}
+	own := l.holidays(d.Holidays, "queues."+e.Key+".holidays")
+	switch {
+	case len(d.Hours) > 0:
+		q.Holidays = slices.Concat(own, shared)
+	case len(d.Holidays) > 0:
+		l.problem(d.Holidays[0].Pos, "add hours: {mon-sun: 00:00-24:00}", "holidays without hours")
+	}
 	return q
 }
 
@@ -63,21 +71,7 @@ func (l *loader) hours(q *Queue, e *strictyaml.Entry[hoursDoc]) {
 		l.problem(e.Pos, "such as mon-fri, sat or mon,wed", "bad days %q", e.Key)
 		return
 	}
-	var spans []Span
-	for i := range e.Value {
-		s, ok := parseSpan(e.Value[i].text)
-		if !ok {
-			l.problem(e.Value[i].pos, "such as 09:00-18:00, within one day", "bad hours %q", e.Value[i].text)
-			continue
-		}
-		spans = append(spans, s)
-	}
-	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
-	for i := 1; i < len(spans); i++ {
-		if spans[i].From < spans[i-1].Until {
-			l.problem(e.Pos, "make one span of them", "hours overlap")
-		}
-	}
+	spans := l.daySpans(e.Pos, e.Value)
 	for _, day := range days {
 		if len(q.Hours[day]) > 0 {
 			l.problem(e.Pos, "write all spans of a day as a list", "hours of %s are given twice", day)

@@ -174,20 +174,25 @@ func (b *flowBuild) after(sb *stepBuild, verb string, i int) {
 	}
 }
 
-func (b *flowBuild) media(docs []mediaDoc, key string) (list []Media) {
+func (b *flowBuild) media(docs []mediaDoc, key string) []Media {
+	return b.loader.media(docs, key, &b.scope)
+}
+
+// media compiles files and links, of a step or of a saved reply.
+func (l *loader) media(docs []mediaDoc, key string, sc *scope) (list []Media) {
 	for i := range docs {
 		d := &docs[i]
 		if !d.Kind.set() || !d.URL.set() {
-			b.problem(d.Pos, "such as {kind: link, url: https://…, title: {zh: …, en: …}}", "media needs kind and url")
+			l.problem(d.Pos, "such as {kind: link, url: https://…, title: {zh: …, en: …}}", "media needs kind and url")
 			continue
 		}
-		b.oneOf(&d.Kind, "photo", "video", "document", "link")
-		url := b.text(subKey(key, "media", i, "url"), &d.URL, &b.scope, textRule{anyWords: true})
-		b.checkURL(d.Kind.text, &d.URL, url)
+		l.oneOf(&d.Kind, "photo", "video", "document", "link")
+		url := l.text(subKey(key, "media", i, "url"), &d.URL, sc, textRule{anyWords: true})
+		l.checkURL(d.Kind.text, &d.URL, url)
 		list = append(list, Media{
 			Kind:  d.Kind.text,
 			URL:   url,
-			Title: b.text(subKey(key, "media", i, "title"), &d.Title, &b.scope, textRule{}),
+			Title: l.text(subKey(key, "media", i, "title"), &d.Title, sc, textRule{}),
 		})
 	}
 	return list
@@ -195,7 +200,7 @@ func (b *flowBuild) media(docs []mediaDoc, key string) (list []Media) {
 
 // checkURL reports addresses that a customer's app would refuse or distrust. What
 // begins with a reference is not known here; the path of a file has none.
-func (b *flowBuild) checkURL(kind string, raw *rawText, url Text) {
+func (l *loader) checkURL(kind string, raw *rawText, url Text) {
 	if url.Empty() {
 		return
 	}
@@ -209,7 +214,7 @@ func (b *flowBuild) checkURL(kind string, raw *rawText, url Text) {
 			kind = "link"
 		}
 		if hint := strictyaml.MediaHint(kind, address); hint != "" {
-			b.problem(raw.pos, hint, "address %q cannot be opened", f.source)
+			l.problem(raw.pos, hint, "address %q cannot be opened", f.source)
 			return
 		}
 	}
