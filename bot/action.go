@@ -28,13 +28,16 @@ type (
 		Voice   Voice   `json:"voice"`
 		Epoch   uint32  `json:"epoch"`          // the session's epoch when it was said
 		Over    bool    `json:"over,omitempty"` // may take the place of the last message of its card: the customer has just pressed a button there
+		Relay   Relay   `json:"relay,omitzero"` // what it passes on: Delivered or Undelivered tells what came of it
 	}
 	// Edit changes the last message that carried the same Message.Card. Where the
-	// platform cannot edit, or knows no such card, it is sent as a new message.
+	// platform cannot edit, or knows no such card, it is sent as a new message; one
+	// with a Relay is refused then.
 	Edit struct {
 		Message Message `json:"message"`
 		Voice   Voice   `json:"voice"`
 		Epoch   uint32  `json:"epoch"`
+		Relay   Relay   `json:"relay,omitzero"`
 	}
 	// Typing shows that the bot is at work until the next message.
 	Typing struct {
@@ -45,44 +48,28 @@ type (
 	Recall struct {
 		Message string `json:"message"` // the platform's message id
 	}
-	// OpenTicket asks for a new ticket; TicketOpened answers it.
-	OpenTicket struct {
-		Call     string     `json:"call"` // unique in the conversation
-		Kind     TicketKind `json:"kind"`
-		Queue    string     `json:"queue"`
-		Priority string     `json:"priority,omitempty"` // "", "low", "high", "urgent"
-		Subject  string     `json:"subject,omitempty"`
-		Customer Person     `json:"customer"`
-		Platform Platform   `json:"platform"`
-		Locale   string     `json:"locale"`
-		Fields   []Field    `json:"fields,omitempty"`     // what the flow collected, private values masked
-		Lines    []string   `json:"transcript,omitempty"` // the talk so far, secrets masked
-		Files    []File     `json:"files,omitempty"`
-		Contact  string     `json:"contact,omitempty"` // the e-mail address to answer at, where the customer gave one
-		Promised time.Time  `json:"promised,omitzero"` // answered by then at the latest; zero: nothing was promised
+	// Retract removes the last message of ours that carried a card.
+	Retract struct {
+		Card  string `json:"card"`
+		Relay Relay  `json:"relay,omitzero"`
 	}
-	// PostNote shows the desk something in a ticket: a customer's message, an
-	// agent's note, or what happened. Everything for the desk is plain text, here
-	// and in OpenTicket: whoever renders it escapes it.
-	PostNote struct {
-		Ticket TicketID `json:"ticket"`
-		From   string   `json:"from"` // "customer", "agent" or "system"
-		Name   string   `json:"name,omitempty"`
-		Text   string   `json:"text"`
-		Files  []File   `json:"files,omitempty"`
+	// React puts an emoji on a message of the customer, or takes it off.
+	React struct {
+		Message string `json:"message"` // the platform's message id
+		Emoji   string `json:"emoji"`   // as a character
+		Removed bool   `json:"removed,omitempty"`
+		Relay   Relay  `json:"relay,omitzero"`
 	}
-	// UpdateTicket tells the desk of a ticket's new state.
-	UpdateTicket struct {
-		Ticket TicketID     `json:"ticket"`
-		Status TicketStatus `json:"status"`
-		Queue  string       `json:"queue,omitempty"`
-		Agent  Person       `json:"agent,omitzero"`
-	}
-	// CloseTicket tells the desk that a ticket has ended.
-	CloseTicket struct {
-		Ticket TicketID `json:"ticket"`
-		Why    string   `json:"why"` // "resolved", "cancelled"
-		By     Person   `json:"by,omitzero"`
+	// Mail answers a ticket by e-mail, beside the ordered sends. Mails of a ticket
+	// are one thread.
+	Mail struct {
+		Ticket  TicketID `json:"ticket"`
+		To      string   `json:"to"`
+		Locale  string   `json:"locale"`
+		Subject string   `json:"subject"`
+		Text    string   `json:"text"` // in the markup of bot/markup
+		Files   []File   `json:"files,omitempty"`
+		Relay   Relay    `json:"relay,omitzero"`
 	}
 	// Do calls an action declared in flows/actions.yaml; ActionDone answers it.
 	Do struct {
@@ -107,36 +94,12 @@ type (
 	}
 )
 
-// TicketKind tells an agent now from an answer later.
-type TicketKind string
-
-// The kinds of ticket.
-const (
-	TicketLive     TicketKind = "live"
-	TicketDeferred TicketKind = "deferred"
-)
-
-// TicketStatus is where a ticket stands.
-type TicketStatus string
-
-// The states of a ticket.
-const (
-	TicketWaiting TicketStatus = "waiting"
-	TicketClaimed TicketStatus = "claimed"
-	TicketDone    TicketStatus = "resolved"
-)
-
-// Field is one named value shown to the desk.
-type Field struct {
-	Label string `json:"label"`
-	Value string `json:"value"`
-}
-
 // Message is what the customer sees, already in their language.
 type Message struct {
 	Text    string   `json:"text"`              // in the markup of bot/markup
 	Buttons []Button `json:"buttons,omitempty"` // in reading order; adapters make the rows
 	Media   []Link   `json:"media,omitempty"`
+	Files   []File   `json:"files,omitempty"`    // what an agent has attached: a copy of each is sent
 	Card    string   `json:"card,omitempty"`     // messages of one card are edits of each other
 	ReplyTo string   `json:"reply_to,omitempty"` // the platform's id of the customer's message that this answers, where others read along
 	Form    *Form    `json:"form,omitempty"`     // the open question as a form, for platforms that can show one
@@ -179,15 +142,14 @@ type Link struct {
 	Title string `json:"title,omitempty"`
 }
 
-func (Send) isAction()         {}
-func (Edit) isAction()         {}
-func (Typing) isAction()       {}
-func (Recall) isAction()       {}
-func (OpenTicket) isAction()   {}
-func (PostNote) isAction()     {}
-func (UpdateTicket) isAction() {}
-func (CloseTicket) isAction()  {}
-func (Do) isAction()           {}
-func (SetTimer) isAction()     {}
-func (CancelTimer) isAction()  {}
-func (Record) isAction()       {}
+func (Send) isAction()        {}
+func (Edit) isAction()        {}
+func (Typing) isAction()      {}
+func (Recall) isAction()      {}
+func (Retract) isAction()     {}
+func (React) isAction()       {}
+func (Mail) isAction()        {}
+func (Do) isAction()          {}
+func (SetTimer) isAction()    {}
+func (CancelTimer) isAction() {}
+func (Record) isAction()      {}

@@ -165,99 +165,6 @@ func (z CancelTimer) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z *CloseTicket) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// check for omitted fields
-	zb0001Len := uint32(3)
-	var zb0001Mask uint8 /* 3 bits */
-	_ = zb0001Mask
-	if z.By.IsZero() {
-		zb0001Len--
-		zb0001Mask |= 0x4
-	}
-	// variable map header, size zb0001Len
-	o = append(o, 0x80|uint8(zb0001Len))
-
-	// skip if no fields are to be emitted
-	if zb0001Len != 0 {
-		// string "ticket"
-		o = append(o, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-		o, err = z.Ticket.MarshalMsg(o)
-		if err != nil {
-			err = msgp.WrapError(err, "Ticket")
-			return
-		}
-		// string "why"
-		o = append(o, 0xa3, 0x77, 0x68, 0x79)
-		o = msgp.AppendString(o, z.Why)
-		if (zb0001Mask & 0x4) == 0 { // if not omitted
-			// string "by"
-			o = append(o, 0xa2, 0x62, 0x79)
-			o, err = z.By.MarshalMsg(o)
-			if err != nil {
-				err = msgp.WrapError(err, "By")
-				return
-			}
-		}
-	}
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *CloseTicket) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			bts, err = z.Ticket.UnmarshalMsg(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Ticket")
-				return
-			}
-		case "why":
-			z.Why, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Why")
-				return
-			}
-		case "by":
-			bts, err = z.By.UnmarshalMsg(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "By")
-				return
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z *CloseTicket) Msgsize() (s int) {
-	s = 1 + 7 + z.Ticket.Msgsize() + 4 + msgp.StringPrefixSize + len(z.Why) + 3 + z.By.Msgsize()
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
 func (z *Do) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
@@ -387,20 +294,42 @@ func (z *Do) Msgsize() (s int) {
 // MarshalMsg implements msgp.Marshaler
 func (z *Edit) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
-	// map header, size 3
-	// string "message"
-	o = append(o, 0x83, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
-	o, err = z.Message.MarshalMsg(o)
-	if err != nil {
-		err = msgp.WrapError(err, "Message")
-		return
+	// check for omitted fields
+	zb0001Len := uint32(4)
+	var zb0001Mask uint8 /* 4 bits */
+	_ = zb0001Mask
+	if z.Relay.IsZero() {
+		zb0001Len--
+		zb0001Mask |= 0x8
 	}
-	// string "voice"
-	o = append(o, 0xa5, 0x76, 0x6f, 0x69, 0x63, 0x65)
-	o = msgp.AppendString(o, string(z.Voice))
-	// string "epoch"
-	o = append(o, 0xa5, 0x65, 0x70, 0x6f, 0x63, 0x68)
-	o = msgp.AppendUint32(o, z.Epoch)
+	// variable map header, size zb0001Len
+	o = append(o, 0x80|uint8(zb0001Len))
+
+	// skip if no fields are to be emitted
+	if zb0001Len != 0 {
+		// string "message"
+		o = append(o, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
+		o, err = z.Message.MarshalMsg(o)
+		if err != nil {
+			err = msgp.WrapError(err, "Message")
+			return
+		}
+		// string "voice"
+		o = append(o, 0xa5, 0x76, 0x6f, 0x69, 0x63, 0x65)
+		o = msgp.AppendString(o, string(z.Voice))
+		// string "epoch"
+		o = append(o, 0xa5, 0x65, 0x70, 0x6f, 0x63, 0x68)
+		o = msgp.AppendUint32(o, z.Epoch)
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "relay"
+			o = append(o, 0xa5, 0x72, 0x65, 0x6c, 0x61, 0x79)
+			o, err = z.Relay.MarshalMsg(o)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
+		}
+	}
 	return
 }
 
@@ -444,6 +373,12 @@ func (z *Edit) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Epoch")
 				return
 			}
+		case "relay":
+			bts, err = z.Relay.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -458,68 +393,7 @@ func (z *Edit) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Edit) Msgsize() (s int) {
-	s = 1 + 8 + z.Message.Msgsize() + 6 + msgp.StringPrefixSize + len(string(z.Voice)) + 6 + msgp.Uint32Size
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z Field) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// map header, size 2
-	// string "label"
-	o = append(o, 0x82, 0xa5, 0x6c, 0x61, 0x62, 0x65, 0x6c)
-	o = msgp.AppendString(o, z.Label)
-	// string "value"
-	o = append(o, 0xa5, 0x76, 0x61, 0x6c, 0x75, 0x65)
-	o = msgp.AppendString(o, z.Value)
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *Field) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "label":
-			z.Label, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Label")
-				return
-			}
-		case "value":
-			z.Value, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Value")
-				return
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Field) Msgsize() (s int) {
-	s = 1 + 6 + msgp.StringPrefixSize + len(z.Label) + 6 + msgp.StringPrefixSize + len(z.Value)
+	s = 1 + 8 + z.Message.Msgsize() + 6 + msgp.StringPrefixSize + len(string(z.Voice)) + 6 + msgp.Uint32Size + 6 + z.Relay.Msgsize()
 	return
 }
 
@@ -841,11 +715,170 @@ func (z Link) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *Mail) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// check for omitted fields
+	zb0001Len := uint32(7)
+	var zb0001Mask uint8 /* 7 bits */
+	_ = zb0001Mask
+	if z.Files == nil {
+		zb0001Len--
+		zb0001Mask |= 0x20
+	}
+	if z.Relay.IsZero() {
+		zb0001Len--
+		zb0001Mask |= 0x40
+	}
+	// variable map header, size zb0001Len
+	o = append(o, 0x80|uint8(zb0001Len))
+
+	// skip if no fields are to be emitted
+	if zb0001Len != 0 {
+		// string "ticket"
+		o = append(o, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
+		o, err = z.Ticket.MarshalMsg(o)
+		if err != nil {
+			err = msgp.WrapError(err, "Ticket")
+			return
+		}
+		// string "to"
+		o = append(o, 0xa2, 0x74, 0x6f)
+		o = msgp.AppendString(o, z.To)
+		// string "locale"
+		o = append(o, 0xa6, 0x6c, 0x6f, 0x63, 0x61, 0x6c, 0x65)
+		o = msgp.AppendString(o, z.Locale)
+		// string "subject"
+		o = append(o, 0xa7, 0x73, 0x75, 0x62, 0x6a, 0x65, 0x63, 0x74)
+		o = msgp.AppendString(o, z.Subject)
+		// string "text"
+		o = append(o, 0xa4, 0x74, 0x65, 0x78, 0x74)
+		o = msgp.AppendString(o, z.Text)
+		if (zb0001Mask & 0x20) == 0 { // if not omitted
+			// string "files"
+			o = append(o, 0xa5, 0x66, 0x69, 0x6c, 0x65, 0x73)
+			o = msgp.AppendArrayHeader(o, uint32(len(z.Files)))
+			for za0001 := range z.Files {
+				o, err = z.Files[za0001].MarshalMsg(o)
+				if err != nil {
+					err = msgp.WrapError(err, "Files", za0001)
+					return
+				}
+			}
+		}
+		if (zb0001Mask & 0x40) == 0 { // if not omitted
+			// string "relay"
+			o = append(o, 0xa5, 0x72, 0x65, 0x6c, 0x61, 0x79)
+			o, err = z.Relay.MarshalMsg(o)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
+		}
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Mail) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "ticket":
+			bts, err = z.Ticket.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Ticket")
+				return
+			}
+		case "to":
+			z.To, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "To")
+				return
+			}
+		case "locale":
+			z.Locale, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Locale")
+				return
+			}
+		case "subject":
+			z.Subject, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Subject")
+				return
+			}
+		case "text":
+			z.Text, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Text")
+				return
+			}
+		case "files":
+			var zb0002 uint32
+			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Files")
+				return
+			}
+			if cap(z.Files) >= int(zb0002) {
+				z.Files = (z.Files)[:zb0002]
+			} else {
+				z.Files = make([]File, zb0002)
+			}
+			for za0001 := range z.Files {
+				bts, err = z.Files[za0001].UnmarshalMsg(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Files", za0001)
+					return
+				}
+			}
+		case "relay":
+			bts, err = z.Relay.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Mail) Msgsize() (s int) {
+	s = 1 + 7 + z.Ticket.Msgsize() + 3 + msgp.StringPrefixSize + len(z.To) + 7 + msgp.StringPrefixSize + len(z.Locale) + 8 + msgp.StringPrefixSize + len(z.Subject) + 5 + msgp.StringPrefixSize + len(z.Text) + 6 + msgp.ArrayHeaderSize
+	for za0001 := range z.Files {
+		s += z.Files[za0001].Msgsize()
+	}
+	s += 6 + z.Relay.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(8)
-	var zb0001Mask uint8 /* 8 bits */
+	zb0001Len := uint32(9)
+	var zb0001Mask uint16 /* 9 bits */
 	_ = zb0001Mask
 	if z.Buttons == nil {
 		zb0001Len--
@@ -855,25 +888,29 @@ func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 		zb0001Len--
 		zb0001Mask |= 0x4
 	}
-	if z.Card == "" {
+	if z.Files == nil {
 		zb0001Len--
 		zb0001Mask |= 0x8
 	}
-	if z.ReplyTo == "" {
+	if z.Card == "" {
 		zb0001Len--
 		zb0001Mask |= 0x10
 	}
-	if z.Form == nil {
+	if z.ReplyTo == "" {
 		zb0001Len--
 		zb0001Mask |= 0x20
 	}
-	if z.Ref == "" {
+	if z.Form == nil {
 		zb0001Len--
 		zb0001Mask |= 0x40
 	}
-	if z.Working == false {
+	if z.Ref == "" {
 		zb0001Len--
 		zb0001Mask |= 0x80
+	}
+	if z.Working == false {
+		zb0001Len--
+		zb0001Mask |= 0x100
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -928,16 +965,28 @@ func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 			}
 		}
 		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "files"
+			o = append(o, 0xa5, 0x66, 0x69, 0x6c, 0x65, 0x73)
+			o = msgp.AppendArrayHeader(o, uint32(len(z.Files)))
+			for za0003 := range z.Files {
+				o, err = z.Files[za0003].MarshalMsg(o)
+				if err != nil {
+					err = msgp.WrapError(err, "Files", za0003)
+					return
+				}
+			}
+		}
+		if (zb0001Mask & 0x10) == 0 { // if not omitted
 			// string "card"
 			o = append(o, 0xa4, 0x63, 0x61, 0x72, 0x64)
 			o = msgp.AppendString(o, z.Card)
 		}
-		if (zb0001Mask & 0x10) == 0 { // if not omitted
+		if (zb0001Mask & 0x20) == 0 { // if not omitted
 			// string "reply_to"
 			o = append(o, 0xa8, 0x72, 0x65, 0x70, 0x6c, 0x79, 0x5f, 0x74, 0x6f)
 			o = msgp.AppendString(o, z.ReplyTo)
 		}
-		if (zb0001Mask & 0x20) == 0 { // if not omitted
+		if (zb0001Mask & 0x40) == 0 { // if not omitted
 			// string "form"
 			o = append(o, 0xa4, 0x66, 0x6f, 0x72, 0x6d)
 			if z.Form == nil {
@@ -950,12 +999,12 @@ func (z *Message) MarshalMsg(b []byte) (o []byte, err error) {
 				}
 			}
 		}
-		if (zb0001Mask & 0x40) == 0 { // if not omitted
+		if (zb0001Mask & 0x80) == 0 { // if not omitted
 			// string "ref"
 			o = append(o, 0xa3, 0x72, 0x65, 0x66)
 			o = msgp.AppendString(o, z.Ref)
 		}
-		if (zb0001Mask & 0x80) == 0 { // if not omitted
+		if (zb0001Mask & 0x100) == 0 { // if not omitted
 			// string "working"
 			o = append(o, 0xa7, 0x77, 0x6f, 0x72, 0x6b, 0x69, 0x6e, 0x67)
 			o = msgp.AppendBool(o, z.Working)
@@ -1061,6 +1110,25 @@ func (z *Message) UnmarshalMsg(bts []byte) (o []byte, err error) {
 					}
 				}
 			}
+		case "files":
+			var zb0005 uint32
+			zb0005, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Files")
+				return
+			}
+			if cap(z.Files) >= int(zb0005) {
+				z.Files = (z.Files)[:zb0005]
+			} else {
+				z.Files = make([]File, zb0005)
+			}
+			for za0003 := range z.Files {
+				bts, err = z.Files[za0003].UnmarshalMsg(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Files", za0003)
+					return
+				}
+			}
 		case "card":
 			z.Card, bts, err = msgp.ReadStringBytes(bts)
 			if err != nil {
@@ -1124,6 +1192,10 @@ func (z *Message) Msgsize() (s int) {
 	for za0002 := range z.Media {
 		s += 1 + 5 + msgp.StringPrefixSize + len(z.Media[za0002].Kind) + 4 + msgp.StringPrefixSize + len(z.Media[za0002].URL) + 6 + msgp.StringPrefixSize + len(z.Media[za0002].Title)
 	}
+	s += 6 + msgp.ArrayHeaderSize
+	for za0003 := range z.Files {
+		s += z.Files[za0003].Msgsize()
+	}
 	s += 5 + msgp.StringPrefixSize + len(z.Card) + 9 + msgp.StringPrefixSize + len(z.ReplyTo) + 5
 	if z.Form == nil {
 		s += msgp.NilSize
@@ -1135,375 +1207,43 @@ func (z *Message) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z *OpenTicket) MarshalMsg(b []byte) (o []byte, err error) {
+func (z *React) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(13)
-	var zb0001Mask uint16 /* 13 bits */
+	zb0001Len := uint32(4)
+	var zb0001Mask uint8 /* 4 bits */
 	_ = zb0001Mask
-	if z.Priority == "" {
-		zb0001Len--
-		zb0001Mask |= 0x8
-	}
-	if z.Subject == "" {
-		zb0001Len--
-		zb0001Mask |= 0x10
-	}
-	if z.Fields == nil {
-		zb0001Len--
-		zb0001Mask |= 0x100
-	}
-	if z.Lines == nil {
-		zb0001Len--
-		zb0001Mask |= 0x200
-	}
-	if z.Files == nil {
-		zb0001Len--
-		zb0001Mask |= 0x400
-	}
-	if z.Contact == "" {
-		zb0001Len--
-		zb0001Mask |= 0x800
-	}
-	if z.Promised.IsZero() {
-		zb0001Len--
-		zb0001Mask |= 0x1000
-	}
-	// variable map header, size zb0001Len
-	o = append(o, 0x80|uint8(zb0001Len))
-
-	// skip if no fields are to be emitted
-	if zb0001Len != 0 {
-		// string "call"
-		o = append(o, 0xa4, 0x63, 0x61, 0x6c, 0x6c)
-		o = msgp.AppendString(o, z.Call)
-		// string "kind"
-		o = append(o, 0xa4, 0x6b, 0x69, 0x6e, 0x64)
-		o = msgp.AppendString(o, string(z.Kind))
-		// string "queue"
-		o = append(o, 0xa5, 0x71, 0x75, 0x65, 0x75, 0x65)
-		o = msgp.AppendString(o, z.Queue)
-		if (zb0001Mask & 0x8) == 0 { // if not omitted
-			// string "priority"
-			o = append(o, 0xa8, 0x70, 0x72, 0x69, 0x6f, 0x72, 0x69, 0x74, 0x79)
-			o = msgp.AppendString(o, z.Priority)
-		}
-		if (zb0001Mask & 0x10) == 0 { // if not omitted
-			// string "subject"
-			o = append(o, 0xa7, 0x73, 0x75, 0x62, 0x6a, 0x65, 0x63, 0x74)
-			o = msgp.AppendString(o, z.Subject)
-		}
-		// string "customer"
-		o = append(o, 0xa8, 0x63, 0x75, 0x73, 0x74, 0x6f, 0x6d, 0x65, 0x72)
-		o, err = z.Customer.MarshalMsg(o)
-		if err != nil {
-			err = msgp.WrapError(err, "Customer")
-			return
-		}
-		// string "platform"
-		o = append(o, 0xa8, 0x70, 0x6c, 0x61, 0x74, 0x66, 0x6f, 0x72, 0x6d)
-		o, err = z.Platform.MarshalMsg(o)
-		if err != nil {
-			err = msgp.WrapError(err, "Platform")
-			return
-		}
-		// string "locale"
-		o = append(o, 0xa6, 0x6c, 0x6f, 0x63, 0x61, 0x6c, 0x65)
-		o = msgp.AppendString(o, z.Locale)
-		if (zb0001Mask & 0x100) == 0 { // if not omitted
-			// string "fields"
-			o = append(o, 0xa6, 0x66, 0x69, 0x65, 0x6c, 0x64, 0x73)
-			o = msgp.AppendArrayHeader(o, uint32(len(z.Fields)))
-			for za0001 := range z.Fields {
-				// map header, size 2
-				// string "label"
-				o = append(o, 0x82, 0xa5, 0x6c, 0x61, 0x62, 0x65, 0x6c)
-				o = msgp.AppendString(o, z.Fields[za0001].Label)
-				// string "value"
-				o = append(o, 0xa5, 0x76, 0x61, 0x6c, 0x75, 0x65)
-				o = msgp.AppendString(o, z.Fields[za0001].Value)
-			}
-		}
-		if (zb0001Mask & 0x200) == 0 { // if not omitted
-			// string "transcript"
-			o = append(o, 0xaa, 0x74, 0x72, 0x61, 0x6e, 0x73, 0x63, 0x72, 0x69, 0x70, 0x74)
-			o = msgp.AppendArrayHeader(o, uint32(len(z.Lines)))
-			for za0002 := range z.Lines {
-				o = msgp.AppendString(o, z.Lines[za0002])
-			}
-		}
-		if (zb0001Mask & 0x400) == 0 { // if not omitted
-			// string "files"
-			o = append(o, 0xa5, 0x66, 0x69, 0x6c, 0x65, 0x73)
-			o = msgp.AppendArrayHeader(o, uint32(len(z.Files)))
-			for za0003 := range z.Files {
-				o, err = z.Files[za0003].MarshalMsg(o)
-				if err != nil {
-					err = msgp.WrapError(err, "Files", za0003)
-					return
-				}
-			}
-		}
-		if (zb0001Mask & 0x800) == 0 { // if not omitted
-			// string "contact"
-			o = append(o, 0xa7, 0x63, 0x6f, 0x6e, 0x74, 0x61, 0x63, 0x74)
-			o = msgp.AppendString(o, z.Contact)
-		}
-		if (zb0001Mask & 0x1000) == 0 { // if not omitted
-			// string "promised"
-			o = append(o, 0xa8, 0x70, 0x72, 0x6f, 0x6d, 0x69, 0x73, 0x65, 0x64)
-			o = msgp.AppendTime(o, z.Promised)
-		}
-	}
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *OpenTicket) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "call":
-			z.Call, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Call")
-				return
-			}
-		case "kind":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Kind")
-					return
-				}
-				z.Kind = TicketKind(zb0002)
-			}
-		case "queue":
-			z.Queue, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Queue")
-				return
-			}
-		case "priority":
-			z.Priority, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Priority")
-				return
-			}
-		case "subject":
-			z.Subject, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Subject")
-				return
-			}
-		case "customer":
-			bts, err = z.Customer.UnmarshalMsg(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Customer")
-				return
-			}
-		case "platform":
-			bts, err = z.Platform.UnmarshalMsg(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Platform")
-				return
-			}
-		case "locale":
-			z.Locale, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Locale")
-				return
-			}
-		case "fields":
-			var zb0003 uint32
-			zb0003, bts, err = msgp.ReadArrayHeaderBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Fields")
-				return
-			}
-			if cap(z.Fields) >= int(zb0003) {
-				z.Fields = (z.Fields)[:zb0003]
-			} else {
-				z.Fields = make([]Field, zb0003)
-			}
-			for za0001 := range z.Fields {
-				var zb0004 uint32
-				zb0004, bts, err = msgp.ReadMapHeaderBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Fields", za0001)
-					return
-				}
-				for zb0004 > 0 {
-					zb0004--
-					field, bts, err = msgp.ReadMapKeyZC(bts)
-					if err != nil {
-						err = msgp.WrapError(err, "Fields", za0001)
-						return
-					}
-					switch msgp.UnsafeString(field) {
-					case "label":
-						z.Fields[za0001].Label, bts, err = msgp.ReadStringBytes(bts)
-						if err != nil {
-							err = msgp.WrapError(err, "Fields", za0001, "Label")
-							return
-						}
-					case "value":
-						z.Fields[za0001].Value, bts, err = msgp.ReadStringBytes(bts)
-						if err != nil {
-							err = msgp.WrapError(err, "Fields", za0001, "Value")
-							return
-						}
-					default:
-						bts, err = msgp.Skip(bts)
-						if err != nil {
-							err = msgp.WrapError(err, "Fields", za0001)
-							return
-						}
-					}
-				}
-			}
-		case "transcript":
-			var zb0005 uint32
-			zb0005, bts, err = msgp.ReadArrayHeaderBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Lines")
-				return
-			}
-			if cap(z.Lines) >= int(zb0005) {
-				z.Lines = (z.Lines)[:zb0005]
-			} else {
-				z.Lines = make([]string, zb0005)
-			}
-			for za0002 := range z.Lines {
-				z.Lines[za0002], bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Lines", za0002)
-					return
-				}
-			}
-		case "files":
-			var zb0006 uint32
-			zb0006, bts, err = msgp.ReadArrayHeaderBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Files")
-				return
-			}
-			if cap(z.Files) >= int(zb0006) {
-				z.Files = (z.Files)[:zb0006]
-			} else {
-				z.Files = make([]File, zb0006)
-			}
-			for za0003 := range z.Files {
-				bts, err = z.Files[za0003].UnmarshalMsg(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Files", za0003)
-					return
-				}
-			}
-		case "contact":
-			z.Contact, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Contact")
-				return
-			}
-		case "promised":
-			z.Promised, bts, err = msgp.ReadTimeBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Promised")
-				return
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z *OpenTicket) Msgsize() (s int) {
-	s = 1 + 5 + msgp.StringPrefixSize + len(z.Call) + 5 + msgp.StringPrefixSize + len(string(z.Kind)) + 6 + msgp.StringPrefixSize + len(z.Queue) + 9 + msgp.StringPrefixSize + len(z.Priority) + 8 + msgp.StringPrefixSize + len(z.Subject) + 9 + z.Customer.Msgsize() + 9 + z.Platform.Msgsize() + 7 + msgp.StringPrefixSize + len(z.Locale) + 7 + msgp.ArrayHeaderSize
-	for za0001 := range z.Fields {
-		s += 1 + 6 + msgp.StringPrefixSize + len(z.Fields[za0001].Label) + 6 + msgp.StringPrefixSize + len(z.Fields[za0001].Value)
-	}
-	s += 11 + msgp.ArrayHeaderSize
-	for za0002 := range z.Lines {
-		s += msgp.StringPrefixSize + len(z.Lines[za0002])
-	}
-	s += 6 + msgp.ArrayHeaderSize
-	for za0003 := range z.Files {
-		s += z.Files[za0003].Msgsize()
-	}
-	s += 8 + msgp.StringPrefixSize + len(z.Contact) + 9 + msgp.TimeSize
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z *PostNote) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// check for omitted fields
-	zb0001Len := uint32(5)
-	var zb0001Mask uint8 /* 5 bits */
-	_ = zb0001Mask
-	if z.Name == "" {
+	if z.Removed == false {
 		zb0001Len--
 		zb0001Mask |= 0x4
 	}
-	if z.Files == nil {
+	if z.Relay.IsZero() {
 		zb0001Len--
-		zb0001Mask |= 0x10
+		zb0001Mask |= 0x8
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
 
 	// skip if no fields are to be emitted
 	if zb0001Len != 0 {
-		// string "ticket"
-		o = append(o, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-		o, err = z.Ticket.MarshalMsg(o)
-		if err != nil {
-			err = msgp.WrapError(err, "Ticket")
-			return
-		}
-		// string "from"
-		o = append(o, 0xa4, 0x66, 0x72, 0x6f, 0x6d)
-		o = msgp.AppendString(o, z.From)
+		// string "message"
+		o = append(o, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
+		o = msgp.AppendString(o, z.Message)
+		// string "emoji"
+		o = append(o, 0xa5, 0x65, 0x6d, 0x6f, 0x6a, 0x69)
+		o = msgp.AppendString(o, z.Emoji)
 		if (zb0001Mask & 0x4) == 0 { // if not omitted
-			// string "name"
-			o = append(o, 0xa4, 0x6e, 0x61, 0x6d, 0x65)
-			o = msgp.AppendString(o, z.Name)
+			// string "removed"
+			o = append(o, 0xa7, 0x72, 0x65, 0x6d, 0x6f, 0x76, 0x65, 0x64)
+			o = msgp.AppendBool(o, z.Removed)
 		}
-		// string "text"
-		o = append(o, 0xa4, 0x74, 0x65, 0x78, 0x74)
-		o = msgp.AppendString(o, z.Text)
-		if (zb0001Mask & 0x10) == 0 { // if not omitted
-			// string "files"
-			o = append(o, 0xa5, 0x66, 0x69, 0x6c, 0x65, 0x73)
-			o = msgp.AppendArrayHeader(o, uint32(len(z.Files)))
-			for za0001 := range z.Files {
-				o, err = z.Files[za0001].MarshalMsg(o)
-				if err != nil {
-					err = msgp.WrapError(err, "Files", za0001)
-					return
-				}
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "relay"
+			o = append(o, 0xa5, 0x72, 0x65, 0x6c, 0x61, 0x79)
+			o, err = z.Relay.MarshalMsg(o)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
 			}
 		}
 	}
@@ -1511,7 +1251,7 @@ func (z *PostNote) MarshalMsg(b []byte) (o []byte, err error) {
 }
 
 // UnmarshalMsg implements msgp.Unmarshaler
-func (z *PostNote) UnmarshalMsg(bts []byte) (o []byte, err error) {
+func (z *React) UnmarshalMsg(bts []byte) (o []byte, err error) {
 	var field []byte
 	_ = field
 	var zb0001 uint32
@@ -1528,48 +1268,29 @@ func (z *PostNote) UnmarshalMsg(bts []byte) (o []byte, err error) {
 			return
 		}
 		switch msgp.UnsafeString(field) {
-		case "ticket":
-			bts, err = z.Ticket.UnmarshalMsg(bts)
+		case "message":
+			z.Message, bts, err = msgp.ReadStringBytes(bts)
 			if err != nil {
-				err = msgp.WrapError(err, "Ticket")
+				err = msgp.WrapError(err, "Message")
 				return
 			}
-		case "from":
-			z.From, bts, err = msgp.ReadStringBytes(bts)
+		case "emoji":
+			z.Emoji, bts, err = msgp.ReadStringBytes(bts)
 			if err != nil {
-				err = msgp.WrapError(err, "From")
+				err = msgp.WrapError(err, "Emoji")
 				return
 			}
-		case "name":
-			z.Name, bts, err = msgp.ReadStringBytes(bts)
+		case "removed":
+			z.Removed, bts, err = msgp.ReadBoolBytes(bts)
 			if err != nil {
-				err = msgp.WrapError(err, "Name")
+				err = msgp.WrapError(err, "Removed")
 				return
 			}
-		case "text":
-			z.Text, bts, err = msgp.ReadStringBytes(bts)
+		case "relay":
+			bts, err = z.Relay.UnmarshalMsg(bts)
 			if err != nil {
-				err = msgp.WrapError(err, "Text")
+				err = msgp.WrapError(err, "Relay")
 				return
-			}
-		case "files":
-			var zb0002 uint32
-			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Files")
-				return
-			}
-			if cap(z.Files) >= int(zb0002) {
-				z.Files = (z.Files)[:zb0002]
-			} else {
-				z.Files = make([]File, zb0002)
-			}
-			for za0001 := range z.Files {
-				bts, err = z.Files[za0001].UnmarshalMsg(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Files", za0001)
-					return
-				}
 			}
 		default:
 			bts, err = msgp.Skip(bts)
@@ -1584,11 +1305,8 @@ func (z *PostNote) UnmarshalMsg(bts []byte) (o []byte, err error) {
 }
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z *PostNote) Msgsize() (s int) {
-	s = 1 + 7 + z.Ticket.Msgsize() + 5 + msgp.StringPrefixSize + len(z.From) + 5 + msgp.StringPrefixSize + len(z.Name) + 5 + msgp.StringPrefixSize + len(z.Text) + 6 + msgp.ArrayHeaderSize
-	for za0001 := range z.Files {
-		s += z.Files[za0001].Msgsize()
-	}
+func (z *React) Msgsize() (s int) {
+	s = 1 + 8 + msgp.StringPrefixSize + len(z.Message) + 6 + msgp.StringPrefixSize + len(z.Emoji) + 8 + msgp.BoolSize + 6 + z.Relay.Msgsize()
 	return
 }
 
@@ -1753,15 +1471,99 @@ func (z *Record) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
+func (z *Retract) MarshalMsg(b []byte) (o []byte, err error) {
+	o = msgp.Require(b, z.Msgsize())
+	// check for omitted fields
+	zb0001Len := uint32(2)
+	var zb0001Mask uint8 /* 2 bits */
+	_ = zb0001Mask
+	if z.Relay.IsZero() {
+		zb0001Len--
+		zb0001Mask |= 0x2
+	}
+	// variable map header, size zb0001Len
+	o = append(o, 0x80|uint8(zb0001Len))
+
+	// skip if no fields are to be emitted
+	if zb0001Len != 0 {
+		// string "card"
+		o = append(o, 0xa4, 0x63, 0x61, 0x72, 0x64)
+		o = msgp.AppendString(o, z.Card)
+		if (zb0001Mask & 0x2) == 0 { // if not omitted
+			// string "relay"
+			o = append(o, 0xa5, 0x72, 0x65, 0x6c, 0x61, 0x79)
+			o, err = z.Relay.MarshalMsg(o)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
+		}
+	}
+	return
+}
+
+// UnmarshalMsg implements msgp.Unmarshaler
+func (z *Retract) UnmarshalMsg(bts []byte) (o []byte, err error) {
+	var field []byte
+	_ = field
+	var zb0001 uint32
+	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
+	if err != nil {
+		err = msgp.WrapError(err)
+		return
+	}
+	for zb0001 > 0 {
+		zb0001--
+		field, bts, err = msgp.ReadMapKeyZC(bts)
+		if err != nil {
+			err = msgp.WrapError(err)
+			return
+		}
+		switch msgp.UnsafeString(field) {
+		case "card":
+			z.Card, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Card")
+				return
+			}
+		case "relay":
+			bts, err = z.Relay.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
+		default:
+			bts, err = msgp.Skip(bts)
+			if err != nil {
+				err = msgp.WrapError(err)
+				return
+			}
+		}
+	}
+	o = bts
+	return
+}
+
+// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
+func (z *Retract) Msgsize() (s int) {
+	s = 1 + 5 + msgp.StringPrefixSize + len(z.Card) + 6 + z.Relay.Msgsize()
+	return
+}
+
+// MarshalMsg implements msgp.Marshaler
 func (z *Send) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(4)
-	var zb0001Mask uint8 /* 4 bits */
+	zb0001Len := uint32(5)
+	var zb0001Mask uint8 /* 5 bits */
 	_ = zb0001Mask
 	if z.Over == false {
 		zb0001Len--
 		zb0001Mask |= 0x8
+	}
+	if z.Relay.IsZero() {
+		zb0001Len--
+		zb0001Mask |= 0x10
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -1785,6 +1587,15 @@ func (z *Send) MarshalMsg(b []byte) (o []byte, err error) {
 			// string "over"
 			o = append(o, 0xa4, 0x6f, 0x76, 0x65, 0x72)
 			o = msgp.AppendBool(o, z.Over)
+		}
+		if (zb0001Mask & 0x10) == 0 { // if not omitted
+			// string "relay"
+			o = append(o, 0xa5, 0x72, 0x65, 0x6c, 0x61, 0x79)
+			o, err = z.Relay.MarshalMsg(o)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
 		}
 	}
 	return
@@ -1836,6 +1647,12 @@ func (z *Send) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Over")
 				return
 			}
+		case "relay":
+			bts, err = z.Relay.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -1850,7 +1667,7 @@ func (z *Send) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Send) Msgsize() (s int) {
-	s = 1 + 8 + z.Message.Msgsize() + 6 + msgp.StringPrefixSize + len(string(z.Voice)) + 6 + msgp.Uint32Size + 5 + msgp.BoolSize
+	s = 1 + 8 + z.Message.Msgsize() + 6 + msgp.StringPrefixSize + len(string(z.Voice)) + 6 + msgp.Uint32Size + 5 + msgp.BoolSize + 6 + z.Relay.Msgsize()
 	return
 }
 
@@ -1916,62 +1733,6 @@ func (z SetTimer) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z TicketKind) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	o = msgp.AppendString(o, string(z))
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *TicketKind) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	{
-		var zb0001 string
-		zb0001, bts, err = msgp.ReadStringBytes(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		(*z) = TicketKind(zb0001)
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z TicketKind) Msgsize() (s int) {
-	s = msgp.StringPrefixSize + len(string(z))
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z TicketStatus) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	o = msgp.AppendString(o, string(z))
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *TicketStatus) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	{
-		var zb0001 string
-		zb0001, bts, err = msgp.ReadStringBytes(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		(*z) = TicketStatus(zb0001)
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z TicketStatus) Msgsize() (s int) {
-	s = msgp.StringPrefixSize + len(string(z))
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
 func (z Typing) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// map header, size 1
@@ -2020,118 +1781,6 @@ func (z *Typing) UnmarshalMsg(bts []byte) (o []byte, err error) {
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z Typing) Msgsize() (s int) {
 	s = 1 + 6 + msgp.Uint32Size
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z *UpdateTicket) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// check for omitted fields
-	zb0001Len := uint32(4)
-	var zb0001Mask uint8 /* 4 bits */
-	_ = zb0001Mask
-	if z.Queue == "" {
-		zb0001Len--
-		zb0001Mask |= 0x4
-	}
-	if z.Agent.IsZero() {
-		zb0001Len--
-		zb0001Mask |= 0x8
-	}
-	// variable map header, size zb0001Len
-	o = append(o, 0x80|uint8(zb0001Len))
-
-	// skip if no fields are to be emitted
-	if zb0001Len != 0 {
-		// string "ticket"
-		o = append(o, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-		o, err = z.Ticket.MarshalMsg(o)
-		if err != nil {
-			err = msgp.WrapError(err, "Ticket")
-			return
-		}
-		// string "status"
-		o = append(o, 0xa6, 0x73, 0x74, 0x61, 0x74, 0x75, 0x73)
-		o = msgp.AppendString(o, string(z.Status))
-		if (zb0001Mask & 0x4) == 0 { // if not omitted
-			// string "queue"
-			o = append(o, 0xa5, 0x71, 0x75, 0x65, 0x75, 0x65)
-			o = msgp.AppendString(o, z.Queue)
-		}
-		if (zb0001Mask & 0x8) == 0 { // if not omitted
-			// string "agent"
-			o = append(o, 0xa5, 0x61, 0x67, 0x65, 0x6e, 0x74)
-			o, err = z.Agent.MarshalMsg(o)
-			if err != nil {
-				err = msgp.WrapError(err, "Agent")
-				return
-			}
-		}
-	}
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *UpdateTicket) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			bts, err = z.Ticket.UnmarshalMsg(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Ticket")
-				return
-			}
-		case "status":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Status")
-					return
-				}
-				z.Status = TicketStatus(zb0002)
-			}
-		case "queue":
-			z.Queue, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Queue")
-				return
-			}
-		case "agent":
-			bts, err = z.Agent.UnmarshalMsg(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Agent")
-				return
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z *UpdateTicket) Msgsize() (s int) {
-	s = 1 + 7 + z.Ticket.Msgsize() + 7 + msgp.StringPrefixSize + len(string(z.Status)) + 6 + msgp.StringPrefixSize + len(z.Queue) + 6 + z.Agent.Msgsize()
 	return
 }
 

@@ -19,10 +19,28 @@ func actionForm(a Action) (kind string, value msgp.Marshaler) {
 		return "typing", &a
 	case Recall:
 		return "recall", &a
+	case Retract:
+		return "retract", &a
+	case React:
+		return "react", &a
+	case Mail:
+		return "mail", &a
 	case OpenTicket:
 		return "open_ticket", &a
 	case PostNote:
 		return "post_note", &a
+	case EditNote:
+		return "edit_note", &a
+	case DropNote:
+		return "drop_note", &a
+	case ReactNote:
+		return "react_note", &a
+	case Mark:
+		return "mark", &a
+	case Confirm:
+		return "confirm", &a
+	case Reshow:
+		return "reshow", &a
 	case UpdateTicket:
 		return "update_ticket", &a
 	case CloseTicket:
@@ -49,10 +67,28 @@ func decodeAction(kind string, fill func(msgp.Unmarshaler) error) (Action, error
 		return filled[Typing](fill)
 	case "recall":
 		return filled[Recall](fill)
+	case "retract":
+		return filled[Retract](fill)
+	case "react":
+		return filled[React](fill)
+	case "mail":
+		return filled[Mail](fill)
 	case "open_ticket":
 		return filled[OpenTicket](fill)
 	case "post_note":
 		return filled[PostNote](fill)
+	case "edit_note":
+		return filled[EditNote](fill)
+	case "drop_note":
+		return filled[DropNote](fill)
+	case "react_note":
+		return filled[ReactNote](fill)
+	case "mark":
+		return filled[Mark](fill)
+	case "confirm":
+		return filled[Confirm](fill)
+	case "reshow":
+		return filled[Reshow](fill)
 	case "update_ticket":
 		return filled[UpdateTicket](fill)
 	case "close_ticket":

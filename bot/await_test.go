@@ -144,12 +144,12 @@ func TestDeskTextIsPlain(t *testing.T) {
 			notes = append(notes, n.From+": "+n.Text)
 		}
 	}
-	want := "customer: **mine** [x](https://evil.example)\ncustomer: *now* this_one"
+	want := "customer: *now* this_one" // what was changed before anybody saw it is not shown
 	if got := strings.Join(notes, "\n"); got != want {
 		t.Errorf("held notes = %q, want %q", got, want)
 	}
 	k.do(Edited{Message: id, Text: "a*b_c - d"})
-	if n := find[PostNote](k); !strings.HasSuffix(n.Text, ": a*b_c - d") {
-		t.Errorf("an edit at the desk = %q, want the words as they are", n.Text)
+	if n := find[EditNote](k); n.Text != "a*b_c - d" || n.Message != id {
+		t.Errorf("an edit at the desk = %+v, want the words as they are", n)
 	}
 }

@@ -19,6 +19,8 @@ type reader struct {
 	text string
 	rest []byte
 	err  error
+
+	version uint8 // of a session
 }
 
 func newReader(data []byte) *reader { return &reader{text: string(data), rest: data} }

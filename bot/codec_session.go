@@ -7,8 +7,9 @@ import (
 )
 
 // sessionVersion begins every stored session. A change of the layout below
-// raises it and teaches DecodeSession the older one. Version 1 ended with Lines.
-const sessionVersion = 2
+// raises it and teaches DecodeSession the older ones. Version 1 ended with Lines,
+// version 2 with Album; their tickets ended with Held and their files with Bytes.
+const sessionVersion = 3
 
 // AppendBinary appends the session's binary form to dst: MessagePack values in
 // the order of the struct. Times have millisecond precision.
@@ -58,13 +59,25 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 	}
 	b = msgp.AppendBool(b, s.Public)
 	b = msgp.AppendString(b, s.Unreachable)
-	return s.Album.appendBinary(b)
+	b = s.Album.appendBinary(b)
+	b = appendTime(b, s.DeskAt)
+	b = appendTime(b, s.Blocked)
+	b = msgp.AppendArrayHeader(b, uint32(len(s.Others)))
+	for _, k := range s.Others {
+		b = k.appendBinary(b)
+	}
+	b = msgp.AppendArrayHeader(b, uint32(len(s.Early)))
+	for _, act := range s.Early {
+		b = msgp.AppendBytes(b, act)
+	}
+	return b
 }
 
 // DecodeSession reads what AppendBinary wrote. It keeps nothing of data.
 func DecodeSession(data []byte) (Session, error) {
 	r := newReader(data)
 	version := r.u8()
+	r.version = version
 	if r.err == nil && (version < 1 || version > sessionVersion) {
 		return Session{}, fmt.Errorf("decode session: version %d, this program reads up to %d", version, sessionVersion)
 	}
@@ -98,6 +111,11 @@ func DecodeSession(data []byte) (Session, error) {
 	}
 	if version > 1 {
 		s.Public, s.Unreachable, s.Album = r.bool(), r.str(), r.album()
+	}
+	if version > 2 {
+		s.DeskAt, s.Blocked, s.Others, s.Early = r.time(), r.time(), r.others(), r.acts()
+	} else {
+		s.Ticket.upgrade(s.Mode)
 	}
 	if r.err != nil {
 		return Session{}, fmt.Errorf("decode session: %w", r.err)
@@ -165,47 +183,6 @@ func (r *reader) pending() *Pending {
 	return &Pending{Kind: r.str(), Prompt: r.u32(), Target: r.str(), Among: r.strings()}
 }
 
-func (t *Ticket) appendBinary(b []byte) []byte {
-	if t == nil {
-		return msgp.AppendArrayHeader(b, 0)
-	}
-	b = msgp.AppendArrayHeader(b, 1)
-	b = msgp.AppendString(b, string(t.ID))
-	b = msgp.AppendString(b, t.Call)
-	b = msgp.AppendString(b, t.Queue)
-	b = appendPerson(b, t.Agent)
-	b = appendTime(b, t.Opened)
-	b = msgp.AppendBool(b, t.Told)
-	b = msgp.AppendArrayHeader(b, uint32(len(t.Held)))
-	for i := range t.Held {
-		b = msgp.AppendString(b, t.Held[i].Text)
-		b = appendFiles(b, t.Held[i].Files)
-	}
-	return b
-}
-
-func (r *reader) ticket() *Ticket {
-	if r.list() == 0 {
-		return nil
-	}
-	return &Ticket{
-		ID: TicketID(r.str()), Call: r.str(), Queue: r.str(),
-		Agent: r.person(), Opened: r.time(), Told: r.bool(), Held: r.held(),
-	}
-}
-
-func (r *reader) held() []Held {
-	n := r.list()
-	if n == 0 {
-		return nil
-	}
-	out := make([]Held, n)
-	for i := range out {
-		out[i] = Held{Text: r.str(), Files: r.files()}
-	}
-	return out
-}
-
 func (a *Album) appendBinary(b []byte) []byte {
 	if a == nil {
 		return msgp.AppendArrayHeader(b, 0)
@@ -234,6 +211,7 @@ func appendFiles(b []byte, files []File) []byte {
 		b = msgp.AppendString(b, f.Name)
 		b = msgp.AppendString(b, f.MIME)
 		b = msgp.AppendInt64(b, f.Bytes)
+		b = msgp.AppendString(b, string(f.From))
 	}
 	return b
 }
@@ -246,6 +224,9 @@ func (r *reader) files() []File {
 	out := make([]File, n)
 	for i := range out {
 		out[i] = File{Kind: r.str(), ID: r.str(), Name: r.str(), MIME: r.str(), Bytes: int64(r.uint(1 << 62))}
+		if r.version > 2 {
+			out[i].From = Platform(r.str())
+		}
 	}
 	return out
 }
@@ -282,6 +263,23 @@ func (r *reader) lines() []Line {
 	out := make([]Line, n)
 	for i := range out {
 		out[i] = Line{From: r.u8(), Text: r.str()}
+	}
+	return out
+}
+
+func (r *reader) acts() [][]byte {
+	n := r.list()
+	if n == 0 {
+		return nil
+	}
+	out := make([][]byte, n)
+	for i := range out {
+		act, rest, err := msgp.ReadBytesBytes(r.rest, nil)
+		if err != nil {
+			r.fail(err)
+			return nil
+		}
+		out[i], r.rest = act, rest
 	}
 	return out
 }

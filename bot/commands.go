@@ -30,9 +30,21 @@ func (t *turn) slashAtDesk(c Command) {
 		}
 		t.system("language_unknown")
 	case "agent", "start":
+		if c.Args == "internal_error" && t.dead() {
+			t.tellDesk("desk_dead")
+			return
+		}
 		t.already()
+	case "tickets":
+		t.listTickets()
+	case "ticket":
+		if numberLike(c.Args) {
+			t.showTicket(c.Args)
+			return
+		}
+		t.relayText(c.Message, strings.TrimSpace("/"+c.Name+" "+c.Args))
 	default:
-		t.relayText(strings.TrimSpace("/" + c.Name + " " + c.Args))
+		t.relayText(c.Message, strings.TrimSpace("/"+c.Name+" "+c.Args))
 	}
 }
 
@@ -71,7 +83,17 @@ func (t *turn) command(name, args string) {
 		t.resumeWith(t.say("thanks_reply"))
 	case "hello":
 		t.opened(Opened{})
+	case "tickets":
+		if t.s.Public {
+			t.elsewhere(linkStart)
+			return
+		}
+		t.listTickets()
 	default:
+		if name == "ticket" && numberLike(args) {
+			t.showTicket(args)
+			return
+		}
 		if flow := t.e.lib.Command(name); flow != nil {
 			t.pressStart(flow.ID)
 			return
@@ -248,4 +270,17 @@ func (t *turn) why() {
 		text = t.say("nothing_why")
 	}
 	t.ask(text)
+}
+
+// dead reports whether the event stands in for one that could not be handled.
+func (t *turn) dead() bool { return strings.HasSuffix(string(t.ev.ID), "/dead") }
+
+// ticketNamed takes a text that is the number of one of the customer's tickets.
+func (t *turn) ticketNamed(text string) bool {
+	id := t.numberIn(text)
+	if id == "" || t.s.Public {
+		return false
+	}
+	t.showTicket(string(id))
+	return true
 }

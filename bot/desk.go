@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"github.com/okpay/supportbot/bot/markup"
@@ -9,185 +10,195 @@ import (
 
 var zeroTime time.Time
 
-// relayText passes a customer's words on to the people who have the ticket.
-func (t *turn) relayText(text string) { t.relay(text, nil) }
+// find returns the ticket of a number, live or not, or nil.
+func (t *turn) find(id TicketID) *Ticket {
+	if k := t.s.Ticket; k != nil && k.ID == id && id != "" {
+		return k
+	}
+	for _, k := range t.s.Others {
+		if k.ID == id && id != "" {
+			return k
+		}
+	}
+	return nil
+}
 
-func (t *turn) relay(text string, files []File) {
-	k := t.s.Ticket
-	if k == nil { // cannot be: a mode without its ticket; the bot takes over again
-		t.s.Mode = ModeBot
-		t.hear(text)
-		return
+// held returns an agent's ticket, and tells the agent when it is no longer open.
+func (t *turn) held(id TicketID) *Ticket {
+	if k := t.find(id); k != nil && k.open() {
+		return k
 	}
-	if w := t.e.lib.Word(text); len(files) == 0 && (w == "bot" || w == "cancel" && t.s.Mode == ModeWaiting) {
-		t.leaveDesk() // "cancel" said to an agent may be about anything; while nobody has come it is about waiting
-		return
+	t.toAgent(id, "desk_closed")
+	return nil
+}
+
+// floor reports whether a ticket has the conversation.
+func (t *turn) floor(k *Ticket) bool { return t.s.Ticket == k }
+
+// tickets are all of the conversation's.
+func (s *Session) tickets() []*Ticket {
+	if s.Ticket == nil {
+		return s.Others
 	}
+	return append([]*Ticket{s.Ticket}, s.Others...)
+}
+
+// act writes into the audit trail what an agent has done.
+func (t *turn) act(id TicketID, did string, more ...string) {
+	v := map[string]string{"ticket": string(id), "agent": string(t.ev.Sender.ID), "did": did}
+	for i := 0; i+1 < len(more); i += 2 {
+		v[more[i]] = more[i+1]
+	}
+	t.out = append(t.out, Record{Kind: "desk", Values: v})
+}
+
+// State is how one of the conversation's tickets stands, as the desk shows it; false
+// when the session has no such ticket.
+func (s *Session) State(id TicketID) (UpdateTicket, bool) {
+	for _, k := range s.tickets() {
+		if k.ID == id && id != "" {
+			return s.state(k), true
+		}
+	}
+	return UpdateTicket{}, false
+}
+
+// state is what the desk shows of a ticket.
+func (t *turn) state(k *Ticket) UpdateTicket { return t.s.state(k) }
+
+func (s *Session) state(k *Ticket) UpdateTicket {
+	return UpdateTicket{
+		Ticket: k.ID, Queue: k.Queue, Kind: k.Kind, Status: k.Status, Priority: k.Priority, Agent: k.Agent,
+		Since: k.Since, Promised: k.Promised, Until: k.Until, Owed: k.Owed,
+		Unreachable: s.Unreachable, Blocked: s.Blocked, Rating: k.Rating,
+	}
+}
+
+// show tells the desk of a ticket's new state: once in a turn, where its first
+// change stands, and only what differs.
+func (t *turn) show(k *Ticket) {
 	if k.ID == "" {
-		if len(k.Held) < maxHeld {
-			k.Held = append(k.Held, Held{t.cited(text), files})
-		}
 		return
 	}
-	t.out = append(t.out, PostNote{Ticket: k.ID, From: "customer", Name: t.s.Customer.Name, Text: t.cited(text), Files: files})
-	if t.s.Mode == ModeWaiting && !k.Told {
-		k.Told = true
-		t.system("handoff_relayed")
+	for i, a := range t.out {
+		if u, ok := a.(UpdateTicket); ok && u.Ticket == k.ID {
+			t.out[i] = t.state(k)
+			return
+		}
+	}
+	t.out = append(t.out, t.state(k))
+}
+
+// toStatus moves a ticket to a status.
+func (t *turn) toStatus(k *Ticket, s TicketStatus) {
+	if k.Status != s {
+		k.Status, k.Since = s, t.now
+	}
+	if s != TicketSnoozed {
+		k.Until = zeroTime
+	}
+	k.Warned &^= warnAnswer
+	t.show(k)
+}
+
+// owe notes since when the customer waits for an answer; the zero time: no longer.
+func (t *turn) owe(k *Ticket, since time.Time) {
+	if k.Owed.IsZero() == since.IsZero() {
+		return
+	}
+	k.Owed, k.Silent = since, zeroTime
+	k.Warned &^= warnAnswer
+	t.show(k)
+}
+
+// toOthers keeps a ticket that has not, or no longer, the conversation.
+func (t *turn) toOthers(k *Ticket) {
+	t.s.Others = append(t.s.Others, k)
+	for len(t.s.Others) > maxOthers {
+		t.forget()
 	}
 }
 
-// leaveDesk ends the talk with people at the customer's wish.
-func (t *turn) leaveDesk() {
-	k := t.s.Ticket
-	if k == nil {
-		return
-	}
-	if k.ID != "" {
-		t.out = append(t.out, CloseTicket{Ticket: k.ID, Why: "cancelled", By: t.s.Customer})
-	} else {
-		t.s.Dropped = append(t.s.Dropped, k.Call)
-		if n := len(t.s.Dropped) - maxTickets; n > 0 { // the desk is long away: the oldest will be a ticket like any other
-			t.s.Dropped = append(t.s.Dropped[:0], t.s.Dropped[n:]...)
+// forget drops the ticket that is missed least: the oldest that is resolved, else
+// the oldest of all.
+func (t *turn) forget() {
+	i := slices.IndexFunc(t.s.Others, func(k *Ticket) bool { return k.Status == TicketDone })
+	if i < 0 {
+		i = 0
+		if k := t.s.Others[0]; k.ID != "" {
+			t.dropReplies(k, "desk_forgotten")
+			t.toDesk(k, "desk_forgotten")
 		}
 	}
-	key := "handoff_cancelled"
-	if t.s.Mode == ModeAgent {
-		key = "handoff_left"
-	}
-	agent := markup.Escape(k.Agent.Name)
-	t.backToBot()
-	t.system(key, "agent", agent)
+	t.s.Others = slices.Delete(t.s.Others, i, i+1)
 }
 
+// unlist takes a ticket from the others.
+func (t *turn) unlist(k *Ticket) {
+	if i := slices.Index(t.s.Others, k); i >= 0 {
+		t.s.Others = slices.Delete(t.s.Others, i, i+1)
+	}
+}
+
+// backToBot ends the talk with people; their ticket is kept with the others.
 func (t *turn) backToBot() {
+	k := t.s.Ticket
 	t.s.Ticket = nil
 	t.s.Mode = ModeBot
 	t.s.Epoch++
-}
-
-// held reports whether an agent's event is about the open ticket, and tells the
-// desk when it is not.
-func (t *turn) held(id TicketID) bool {
-	if k := t.s.Ticket; k != nil && k.ID == id && id != "" {
-		return true
+	if k != nil && k.ID != "" {
+		t.toOthers(k)
 	}
-	t.toDesk(id, "desk_closed")
-	return false
 }
 
-// toDesk tells the desk something, in the desk's language. Notes are plain text:
-// the phrase loses its markup, the values in it keep every sign.
-func (t *turn) toDesk(id TicketID, key string, extra ...string) {
+// deskText writes one of the engine's sentences for the desk, in its language. It
+// is plain text: the phrase loses its markup, the values in it keep every sign.
+func (t *turn) deskText(id TicketID, key string, extra ...string) string {
 	vars := append(pairs{}, append(extra, "ticket", string(id))...)
 	for i := 1; i < len(vars); i += 2 {
 		vars[i] = markup.Escape(vars[i])
 	}
-	text := markup.Plain(t.e.lib.Phrase(key).Render(t.e.locale, vars))
-	t.out = append(t.out, PostNote{Ticket: id, From: "system", Text: text})
+	return markup.Plain(t.e.lib.Phrase(key).Render(t.e.locale, vars))
 }
 
-// tellDesk tells the desk of something that the customer did, while it has the ticket.
+// toDesk tells the desk something about a ticket.
+func (t *turn) toDesk(k *Ticket, key string, extra ...string) { t.summon("", k, key, extra...) }
+
+// summon tells the desk something that somebody is to look at now.
+func (t *turn) summon(whom CallOut, k *Ticket, key string, extra ...string) {
+	if k.ID == "" {
+		return
+	}
+	t.out = append(t.out, PostNote{Ticket: k.ID, Queue: k.Queue, From: "system", Text: t.deskText(k.ID, key, extra...), Call: whom})
+}
+
+// toAgent tells only the agent who has just done something.
+func (t *turn) toAgent(id TicketID, key string, extra ...string) {
+	n := PostNote{Ticket: id, From: "system", Text: t.deskText(id, key, extra...), To: t.ev.Sender}
+	if k := t.find(id); k != nil {
+		n.Queue = k.Queue
+	}
+	t.out = append(t.out, n)
+}
+
+// tellDesk tells the desk of something about the conversation, while people have it.
 func (t *turn) tellDesk(key string, extra ...string) {
-	if k := t.s.Ticket; k != nil && k.ID != "" {
-		t.toDesk(k.ID, key, extra...)
+	if k := t.s.Ticket; k != nil {
+		t.toDesk(k, key, extra...)
 	}
 }
 
-// claimed gives the ticket to the first agent who takes it.
-func (t *turn) claimed(b Claimed) {
-	if !t.held(b.Ticket) {
-		return
-	}
-	k := t.s.Ticket
-	if t.s.Mode == ModeAgent {
-		if k.Agent.ID != t.ev.Sender.ID {
-			t.toDesk(k.ID, "desk_taken", "agent", k.Agent.Name)
-		}
-		return
-	}
-	k.Agent = t.ev.Sender
-	t.s.Mode = ModeAgent
-	t.s.Epoch++
-	t.out = append(t.out, UpdateTicket{Ticket: k.ID, Status: TicketClaimed, Queue: k.Queue, Agent: k.Agent})
-	t.system("handoff_claimed", "agent", markup.Escape(k.Agent.Name))
+// tell says something about a ticket to its customer, also while an agent has it.
+func (t *turn) tell(k *Ticket, key string, extra ...string) {
+	t.system(key, append(extra, "ticket", string(k.ID), "promise", t.when(k.Promised))...)
 }
 
-// said passes an agent's reply to the customer. The first reply claims.
-func (t *turn) said(b Said) {
-	if !t.held(b.Ticket) {
-		return
+// queueOf is the queue that a ticket is in.
+func (t *turn) queueOf(k *Ticket) *flows.Queue {
+	if q := t.e.lib.Queue(k.Queue); q != nil {
+		return q
 	}
-	if t.s.Mode == ModeWaiting {
-		t.claimed(Claimed{b.Ticket})
-	}
-	if k := t.s.Ticket; k.Agent.ID != t.ev.Sender.ID {
-		t.toDesk(k.ID, "desk_taken", "agent", k.Agent.Name)
-		return
-	}
-	t.speak(VoiceAgent, Message{Text: markup.Escape(b.Text)})
-	if t.s.Unreachable != "" {
-		t.tellDesk("desk_unreachable")
-	}
-}
-
-// note keeps a remark among agents. The desk has it already; the trail gets a line.
-func (t *turn) note(b Note) {
-	if t.held(b.Ticket) {
-		t.out = append(t.out, Record{Kind: "note", Values: map[string]string{"ticket": string(b.Ticket), "agent": string(t.ev.Sender.ID)}})
-	}
-}
-
-func (t *turn) transferred(b Transferred) {
-	if !t.held(b.Ticket) {
-		return
-	}
-	queue := t.e.lib.Queue(b.Queue)
-	if queue == nil {
-		t.toDesk(b.Ticket, "desk_unknown_queue", "queue", b.Queue)
-		return
-	}
-	t.requeue(queue)
-	if b.Note != "" {
-		t.out = append(t.out, PostNote{Ticket: b.Ticket, From: "agent", Name: t.ev.Sender.Name, Text: b.Note})
-	}
-	t.system("handoff_transferred", "queue", queue.Title.Render(t.s.Locale, nil))
-}
-
-func (t *turn) released(b Released) {
-	if !t.held(b.Ticket) {
-		return
-	}
-	if t.s.Mode == ModeWaiting {
-		return // it waits already
-	}
-	queue := t.e.lib.Queue(t.s.Ticket.Queue)
-	if queue == nil {
-		queue = t.e.lib.DefaultQueue()
-	}
-	t.requeue(queue)
-	t.system("handoff_released")
-}
-
-// requeue puts the ticket back into a queue.
-func (t *turn) requeue(queue *flows.Queue) {
-	k := t.s.Ticket
-	k.Queue, k.Agent, k.Told = queue.ID, Person{}, false
-	t.s.Mode = ModeWaiting
-	t.s.Epoch++
-	t.out = append(t.out, UpdateTicket{Ticket: k.ID, Status: TicketWaiting, Queue: k.Queue})
-}
-
-// resolved ends the ticket; the bot answers again and asks how it was.
-func (t *turn) resolved(b Resolved) {
-	if !t.held(b.Ticket) {
-		return
-	}
-	t.out = append(t.out, CloseTicket{Ticket: b.Ticket, Why: "resolved", By: t.ev.Sender})
-	t.backToBot()
-	t.system("handoff_resolved")
-	m := t.message("rate_after_agent")
-	m.Buttons = t.ratingButtons("after_agent")
-	t.speak(VoiceSystem, m)
+	return t.e.lib.DefaultQueue()
 }
 
 // when writes a time as customers read it, in the company's time zone.
@@ -201,3 +212,11 @@ func (t *turn) when(at time.Time) string {
 // here is now in the company's time zone, since nothing tells the customer's:
 // "yesterday" is a matter of the calendar.
 func (t *turn) here() time.Time { return t.now.In(t.e.lib.DefaultQueue().Location) }
+
+// later returns the later of two times.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -27,6 +27,30 @@
 // may follow it after two underscores ("fees__summer") or stand alone; it is
 // recorded. Platforms take up to 64 characters of A-Z, a-z, 0-9, _ and -.
 //
+// # Tickets
+//
+// What agents do comes as events and what their desk shows goes out as actions, in
+// the vocabulary of deskevent.go and deskaction.go; who has a ticket is decided here,
+// by the order of the conversation's events, and nowhere else. Session.Ticket is the
+// ticket that has the talk: while an agent has it the bot is silent. All others are
+// deferred or resolved and wait in Session.Others; an agent's answer to one of them
+// gives it the talk, unless another has it.
+//
+// A reply is held for flows.Desk.Hold ([Options.Hold]), or until an agent has decided
+// where it looks as if it were not meant for the customer; it ends with one [Mark].
+// Every message passed on, either way, has a [Relay], and two lines in the audit trail:
+//
+//	Record{Kind: "relay", Values: ticket, to, message, what, state: "accepted"}
+//	Record{Kind: "relay", Values: ticket, to, message, what, state: "delivered", "failed" or "dropped", reason}
+//
+// The first is missing where it was dropped at once. what is "message", "edit",
+// "delete" or "reaction"; the message id of the last three, and of a mail that goes
+// out beside the chat, has more behind a slash. What agents do is there as well, as
+// Record{Kind: "desk", Values: ticket, agent, did, …}.
+//
+// All that comes due about tickets has one timer, "desk": held replies, promises,
+// agents who do not answer, customers who are silent, tickets that were put off.
+//
 // # Words
 //
 // One word per idea, in code, YAML keys, log keys and documentation.

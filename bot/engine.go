@@ -12,17 +12,21 @@ import (
 // The bounds of a turn and of a session. They keep Handle total whatever the
 // content and the customer do.
 const (
-	maxSteps   = 64               // steps of flows in one turn; the linter refuses loops, this stops what it cannot see
-	maxFrames  = 6                // digressions and sub-flows upon each other
-	maxPath    = 24               // questions that back can return to
-	maxLines   = 20               // utterances kept for the agent
-	maxLine    = 300              // runes kept of one utterance
-	maxFiles   = 10               // attachments kept for a ticket
-	maxHeld    = 20               // messages kept while a ticket has no number yet
-	maxTickets = 10               // ticket numbers kept
-	maxText    = 4096             // runes of a customer's message that are read
-	maxQuote   = 120              // runes of what a customer replies to
-	awaitGrace = 30 * time.Second // beyond an action's own timeout; only a lost runtime gets here
+	maxSteps    = 64               // steps of flows in one turn; the linter refuses loops, this stops what it cannot see
+	maxFrames   = 6                // digressions and sub-flows upon each other
+	maxPath     = 24               // questions that back can return to
+	maxLines    = 20               // utterances kept for the agent
+	maxLine     = 300              // runes kept of one utterance
+	maxFiles    = 10               // attachments kept for a ticket
+	maxHeld     = 20               // messages kept while a ticket has no number yet
+	maxTickets  = 10               // ticket numbers kept
+	maxOthers   = 8                // tickets kept beside the one that has the conversation
+	maxReplies  = 10               // agents' messages that have not gone out, of a ticket
+	maxPast     = 8                // agents' messages of a ticket that are remembered
+	maxHeldText = 1 << 14          // bytes of one message that is kept while a ticket has no number yet
+	maxText     = 4096             // runes of a customer's message that are read
+	maxQuote    = 120              // runes of what a customer replies to
+	awaitGrace  = 30 * time.Second // beyond an action's own timeout; only a lost runtime gets here
 )
 
 // Options are what an engine is made of.
@@ -30,6 +34,7 @@ type Options struct {
 	Flows         *flows.Library
 	FAQ           *faq.Set // its lexicon of synonyms trains the matcher too
 	DefaultLocale string   // for customers whose language nothing tells; default "en"
+	Hold          bool     // agents' replies wait for the moment of flows.Desk.Hold, in which they can be taken back
 }
 
 // Engine answers customers. It is immutable and safe for concurrent use.
@@ -40,6 +45,7 @@ type Engine struct {
 	locale string
 	starts map[string]flows.FlowID // start phrases word for word
 	can    map[Platform]Capabilities
+	hold   bool
 }
 
 // New makes an engine and trains its matcher.
@@ -57,6 +63,7 @@ func New(o Options) (*Engine, error) {
 		locale: o.DefaultLocale,
 		starts: startPhrases(o.Flows),
 		can:    capabilities(),
+		hold:   o.Hold,
 	}, nil
 }
 
@@ -157,7 +164,9 @@ func (t *turn) stamp() {
 		switch a := a.(type) {
 		case Send:
 			a.Epoch = t.s.Epoch
-			a.Message.ReplyTo, to = to, ""
+			if a.Voice != VoiceAgent { // what an agent replies to they have said themselves
+				a.Message.ReplyTo, to = to, ""
+			}
 			t.out[i] = a
 		case Edit:
 			a.Epoch = t.s.Epoch
@@ -217,10 +226,32 @@ func (t *turn) handle() {
 		t.lost(b)
 	case Deleted:
 		t.heard()
-		t.tellDesk("desk_deleted")
+		t.deleted(b)
 	case Reacted:
 		t.heard()
 		t.reacted(b)
+	case Claimed, Said, Decided, AgentEdited, AgentDeleted, AgentReacted, Note, Assigned, Transferred, Released,
+		Resolved, Reopened, Snoozed, Prioritised, Blocked, Refused, Moved, ThreadLost, Mailed:
+		if !t.early() {
+			t.atDesk()
+		}
+	case TicketOpened:
+		t.ticketOpened(b)
+		t.overdue()
+	case ActionDone:
+		t.actionDone(b)
+	case TimerFired:
+		t.fired(b)
+	case Undelivered:
+		t.undelivered(b)
+	case Delivered:
+		t.delivered(b)
+	}
+}
+
+// atDesk is the part of that switch for what agents do and what their desk tells.
+func (t *turn) atDesk() {
+	switch b := t.ev.Body.(type) {
 	case Claimed:
 		t.claimed(b)
 	case Said:
@@ -233,16 +264,32 @@ func (t *turn) handle() {
 		t.released(b)
 	case Resolved:
 		t.resolved(b)
-	case TicketOpened:
-		t.ticketOpened(b)
-	case ActionDone:
-		t.actionDone(b)
-	case TimerFired:
-		t.fired(b)
-	case Undelivered:
-		t.undelivered(b)
-	case Delivered:
-		// Nothing of ours depends on it yet; the runtime keeps the card's message id.
+	case Assigned:
+		t.assigned(b)
+	case Reopened:
+		t.reopened(b)
+	case Snoozed:
+		t.snoozed(b)
+	case Prioritised:
+		t.prioritised(b)
+	case Blocked:
+		t.blocked(b)
+	case Refused:
+		t.refusedAct(b)
+	case Decided:
+		t.decided(b)
+	case AgentEdited:
+		t.agentEdited(b)
+	case AgentDeleted:
+		t.agentDeleted(b)
+	case AgentReacted:
+		t.agentReacted(b)
+	case Moved:
+		t.moved(b)
+	case ThreadLost:
+		t.threadLost(b)
+	case Mailed:
+		t.mailed(b)
 	}
 }
 

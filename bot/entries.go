@@ -74,6 +74,10 @@ func (t *turn) search(words string) {
 // rated takes the press on a rating button.
 func (t *turn) rated(what string) bool {
 	after, rating, ok := strings.Cut(what, ".")
+	rating, number, _ := strings.Cut(rating, ".")
+	if number == "" {
+		number = string(t.lastTicket())
+	}
 	if !ok || (rating != "good" && rating != "bad") || (after != "after_flow" && after != "after_agent") {
 		return false
 	}
@@ -83,8 +87,12 @@ func (t *turn) rated(what string) bool {
 	}
 	t.s.Picked = tok
 	t.out = append(t.out, Record{Kind: "rating", Values: map[string]string{
-		"about": after, "rating": rating, "topic": t.s.Topic, "ticket": string(t.lastTicket()),
+		"about": after, "rating": rating, "topic": t.s.Topic, "ticket": number,
 	}})
+	if k := t.find(TicketID(number)); k != nil && after == "after_agent" {
+		k.Rating = rating
+		t.show(k)
+	}
 	t.system("rate_thanks")
 	return true
 }

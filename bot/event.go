@@ -111,57 +111,30 @@ type (
 	}
 )
 
-// What an agent does. Event.Sender is the agent.
-type (
-	// Claimed says that the agent took the ticket.
-	Claimed struct {
-		Ticket TicketID `json:"ticket"`
-	}
-	// Said is a reply of the agent to the customer. In a waiting ticket it claims.
-	Said struct {
-		Ticket TicketID `json:"ticket"`
-		Text   string   `json:"text"`
-	}
-	// Note is a remark among agents. The customer never sees it.
-	Note struct {
-		Ticket TicketID `json:"ticket"`
-		Text   string   `json:"text"`
-	}
-	// Transferred moves the ticket to another queue, where it waits again.
-	Transferred struct {
-		Ticket TicketID `json:"ticket"`
-		Queue  string   `json:"queue"`
-		Note   string   `json:"note,omitempty"`
-	}
-	// Released gives the ticket back to its queue.
-	Released struct {
-		Ticket TicketID `json:"ticket"`
-	}
-	// Resolved ends the ticket; the bot answers again.
-	Resolved struct {
-		Ticket TicketID `json:"ticket"`
-	}
-)
-
 // What came of an action.
 type (
-	// Delivered says that a sent message reached the platform.
+	// Delivered says that what carries a Relay has reached its place.
 	Delivered struct {
 		Outbox  string `json:"outbox"`            // the outbox id of the send
-		Message string `json:"message,omitempty"` // the platform's message id
+		Relay   Relay  `json:"relay,omitzero"`    // what was passed on by it
+		Message string `json:"message,omitempty"` // the id that it has where it arrived
 	}
-	// Undelivered says that a message will not reach the customer.
+	// Undelivered says that a message will not reach the customer, or that what
+	// carries a Relay will not reach its place.
 	Undelivered struct {
 		Outbox string `json:"outbox"`
-		Reason string `json:"reason"` // "unreachable", "rejected"
+		Relay  Relay  `json:"relay,omitzero"`   // what was to be passed on by it
+		Reason string `json:"reason"`           // "unreachable", "rejected", "internal_error"
+		Detail string `json:"detail,omitempty"` // what the platform says of it, for agents; without addresses and secrets
 	}
 	// TicketOpened answers OpenTicket.
 	TicketOpened struct {
-		Call     string    `json:"call"` // the OpenTicket.Call it answers
-		Ticket   TicketID  `json:"ticket"`
-		Queue    string    `json:"queue"`
-		Position int       `json:"position,omitempty"` // place in the queue, 1 is next, 0 is not known
-		Promised time.Time `json:"promised,omitzero"`  // answered by then at the latest
+		Call     string        `json:"call"` // the OpenTicket.Call it answers
+		Ticket   TicketID      `json:"ticket"`
+		Queue    string        `json:"queue"`
+		Position int           `json:"position,omitempty"` // place in the queue, 1 is next, 0 is not known
+		Wait     time.Duration `json:"wait,omitempty"`     // how long those before usually wait there, 0 is not known
+		Promised time.Time     `json:"promised,omitzero"`  // answered by then at the latest
 	}
 	// ActionDone answers Do.
 	ActionDone struct {
@@ -180,11 +153,12 @@ type (
 // File is one attachment, by the platform's own id: the bytes stay there until
 // somebody needs them.
 type File struct {
-	Kind  string `json:"kind"` // "photo", "document", "voice", "video", "sticker", "other"
-	ID    string `json:"id"`
-	Name  string `json:"name,omitempty"`
-	MIME  string `json:"mime,omitempty"`
-	Bytes int64  `json:"bytes,omitempty"`
+	Kind  string   `json:"kind"` // "photo", "document", "voice", "video", "sticker", "other"
+	ID    string   `json:"id"`
+	Name  string   `json:"name,omitempty"`
+	MIME  string   `json:"mime,omitempty"`
+	Bytes int64    `json:"bytes,omitempty"`
+	From  Platform `json:"from,omitempty"` // the platform that has the bytes; "" that of the conversation
 }
 
 func (Text) isBody()         {}
@@ -197,12 +171,6 @@ func (Reacted) isBody()      {}
 func (Opened) isBody()       {}
 func (Filled) isBody()       {}
 func (Lost) isBody()         {}
-func (Claimed) isBody()      {}
-func (Said) isBody()         {}
-func (Note) isBody()         {}
-func (Transferred) isBody()  {}
-func (Released) isBody()     {}
-func (Resolved) isBody()     {}
 func (Delivered) isBody()    {}
 func (Undelivered) isBody()  {}
 func (TicketOpened) isBody() {}

@@ -140,62 +140,6 @@ func (z *ActionDone) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z Claimed) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// map header, size 1
-	// string "ticket"
-	o = append(o, 0x81, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-	o = msgp.AppendString(o, string(z.Ticket))
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *Claimed) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Ticket")
-					return
-				}
-				z.Ticket = TicketID(zb0002)
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Claimed) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(string(z.Ticket))
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
 func (z Command) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
@@ -367,15 +311,19 @@ func (z Deleted) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z Delivered) MarshalMsg(b []byte) (o []byte, err error) {
+func (z *Delivered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(2)
-	var zb0001Mask uint8 /* 2 bits */
+	zb0001Len := uint32(3)
+	var zb0001Mask uint8 /* 3 bits */
 	_ = zb0001Mask
-	if z.Message == "" {
+	if z.Relay.IsZero() {
 		zb0001Len--
 		zb0001Mask |= 0x2
+	}
+	if z.Message == "" {
+		zb0001Len--
+		zb0001Mask |= 0x4
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -386,6 +334,15 @@ func (z Delivered) MarshalMsg(b []byte) (o []byte, err error) {
 		o = append(o, 0xa6, 0x6f, 0x75, 0x74, 0x62, 0x6f, 0x78)
 		o = msgp.AppendString(o, z.Outbox)
 		if (zb0001Mask & 0x2) == 0 { // if not omitted
+			// string "relay"
+			o = append(o, 0xa5, 0x72, 0x65, 0x6c, 0x61, 0x79)
+			o, err = z.Relay.MarshalMsg(o)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
+		}
+		if (zb0001Mask & 0x4) == 0 { // if not omitted
 			// string "message"
 			o = append(o, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
 			o = msgp.AppendString(o, z.Message)
@@ -418,6 +375,12 @@ func (z *Delivered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Outbox")
 				return
 			}
+		case "relay":
+			bts, err = z.Relay.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
 		case "message":
 			z.Message, bts, err = msgp.ReadStringBytes(bts)
 			if err != nil {
@@ -437,8 +400,8 @@ func (z *Delivered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 }
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Delivered) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(z.Outbox) + 8 + msgp.StringPrefixSize + len(z.Message)
+func (z *Delivered) Msgsize() (s int) {
+	s = 1 + 7 + msgp.StringPrefixSize + len(z.Outbox) + 6 + z.Relay.Msgsize() + 8 + msgp.StringPrefixSize + len(z.Message)
 	return
 }
 
@@ -535,8 +498,8 @@ func (z EventID) Msgsize() (s int) {
 func (z *File) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(5)
-	var zb0001Mask uint8 /* 5 bits */
+	zb0001Len := uint32(6)
+	var zb0001Mask uint8 /* 6 bits */
 	_ = zb0001Mask
 	if z.Name == "" {
 		zb0001Len--
@@ -549,6 +512,10 @@ func (z *File) MarshalMsg(b []byte) (o []byte, err error) {
 	if z.Bytes == 0 {
 		zb0001Len--
 		zb0001Mask |= 0x10
+	}
+	if z.From == "" {
+		zb0001Len--
+		zb0001Mask |= 0x20
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -575,6 +542,11 @@ func (z *File) MarshalMsg(b []byte) (o []byte, err error) {
 			// string "bytes"
 			o = append(o, 0xa5, 0x62, 0x79, 0x74, 0x65, 0x73)
 			o = msgp.AppendInt64(o, z.Bytes)
+		}
+		if (zb0001Mask & 0x20) == 0 { // if not omitted
+			// string "from"
+			o = append(o, 0xa4, 0x66, 0x72, 0x6f, 0x6d)
+			o = msgp.AppendString(o, string(z.From))
 		}
 	}
 	return
@@ -628,6 +600,16 @@ func (z *File) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Bytes")
 				return
 			}
+		case "from":
+			{
+				var zb0002 string
+				zb0002, bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "From")
+					return
+				}
+				z.From = Platform(zb0002)
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -642,7 +624,7 @@ func (z *File) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *File) Msgsize() (s int) {
-	s = 1 + 5 + msgp.StringPrefixSize + len(z.Kind) + 3 + msgp.StringPrefixSize + len(z.ID) + 5 + msgp.StringPrefixSize + len(z.Name) + 5 + msgp.StringPrefixSize + len(z.MIME) + 6 + msgp.Int64Size
+	s = 1 + 5 + msgp.StringPrefixSize + len(z.Kind) + 3 + msgp.StringPrefixSize + len(z.ID) + 5 + msgp.StringPrefixSize + len(z.Name) + 5 + msgp.StringPrefixSize + len(z.MIME) + 6 + msgp.Int64Size + 5 + msgp.StringPrefixSize + len(string(z.From))
 	return
 }
 
@@ -947,71 +929,6 @@ func (z *Media) Msgsize() (s int) {
 	for za0001 := range z.Files {
 		s += z.Files[za0001].Msgsize()
 	}
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z Note) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// map header, size 2
-	// string "ticket"
-	o = append(o, 0x82, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-	o = msgp.AppendString(o, string(z.Ticket))
-	// string "text"
-	o = append(o, 0xa4, 0x74, 0x65, 0x78, 0x74)
-	o = msgp.AppendString(o, z.Text)
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *Note) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Ticket")
-					return
-				}
-				z.Ticket = TicketID(zb0002)
-			}
-		case "text":
-			z.Text, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Text")
-				return
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Note) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(string(z.Ticket)) + 5 + msgp.StringPrefixSize + len(z.Text)
 	return
 }
 
@@ -1391,183 +1308,6 @@ func (z Reacted) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z Released) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// map header, size 1
-	// string "ticket"
-	o = append(o, 0x81, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-	o = msgp.AppendString(o, string(z.Ticket))
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *Released) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Ticket")
-					return
-				}
-				z.Ticket = TicketID(zb0002)
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Released) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(string(z.Ticket))
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z Resolved) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// map header, size 1
-	// string "ticket"
-	o = append(o, 0x81, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-	o = msgp.AppendString(o, string(z.Ticket))
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *Resolved) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Ticket")
-					return
-				}
-				z.Ticket = TicketID(zb0002)
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Resolved) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(string(z.Ticket))
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z Said) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// map header, size 2
-	// string "ticket"
-	o = append(o, 0x82, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-	o = msgp.AppendString(o, string(z.Ticket))
-	// string "text"
-	o = append(o, 0xa4, 0x74, 0x65, 0x78, 0x74)
-	o = msgp.AppendString(o, z.Text)
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *Said) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Ticket")
-					return
-				}
-				z.Ticket = TicketID(zb0002)
-			}
-		case "text":
-			z.Text, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Text")
-				return
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
-				return
-			}
-		}
-	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Said) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(string(z.Ticket)) + 5 + msgp.StringPrefixSize + len(z.Text)
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
 func (z Text) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
@@ -1690,16 +1430,20 @@ func (z TicketID) Msgsize() (s int) {
 func (z *TicketOpened) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(5)
-	var zb0001Mask uint8 /* 5 bits */
+	zb0001Len := uint32(6)
+	var zb0001Mask uint8 /* 6 bits */
 	_ = zb0001Mask
 	if z.Position == 0 {
 		zb0001Len--
 		zb0001Mask |= 0x8
 	}
-	if z.Promised.IsZero() {
+	if z.Wait == 0 {
 		zb0001Len--
 		zb0001Mask |= 0x10
+	}
+	if z.Promised.IsZero() {
+		zb0001Len--
+		zb0001Mask |= 0x20
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -1721,6 +1465,11 @@ func (z *TicketOpened) MarshalMsg(b []byte) (o []byte, err error) {
 			o = msgp.AppendInt(o, z.Position)
 		}
 		if (zb0001Mask & 0x10) == 0 { // if not omitted
+			// string "wait"
+			o = append(o, 0xa4, 0x77, 0x61, 0x69, 0x74)
+			o = msgp.AppendDuration(o, z.Wait)
+		}
+		if (zb0001Mask & 0x20) == 0 { // if not omitted
 			// string "promised"
 			o = append(o, 0xa8, 0x70, 0x72, 0x6f, 0x6d, 0x69, 0x73, 0x65, 0x64)
 			o = msgp.AppendTime(o, z.Promised)
@@ -1775,6 +1524,12 @@ func (z *TicketOpened) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Position")
 				return
 			}
+		case "wait":
+			z.Wait, bts, err = msgp.ReadDurationBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Wait")
+				return
+			}
 		case "promised":
 			z.Promised, bts, err = msgp.ReadTimeBytes(bts)
 			if err != nil {
@@ -1795,7 +1550,7 @@ func (z *TicketOpened) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *TicketOpened) Msgsize() (s int) {
-	s = 1 + 5 + msgp.StringPrefixSize + len(z.Call) + 7 + msgp.StringPrefixSize + len(string(z.Ticket)) + 6 + msgp.StringPrefixSize + len(z.Queue) + 9 + msgp.IntSize + 9 + msgp.TimeSize
+	s = 1 + 5 + msgp.StringPrefixSize + len(z.Call) + 7 + msgp.StringPrefixSize + len(string(z.Ticket)) + 6 + msgp.StringPrefixSize + len(z.Queue) + 9 + msgp.IntSize + 5 + msgp.DurationSize + 9 + msgp.TimeSize
 	return
 }
 
@@ -1861,104 +1616,46 @@ func (z TimerFired) Msgsize() (s int) {
 }
 
 // MarshalMsg implements msgp.Marshaler
-func (z Transferred) MarshalMsg(b []byte) (o []byte, err error) {
+func (z *Undelivered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(3)
-	var zb0001Mask uint8 /* 3 bits */
+	zb0001Len := uint32(4)
+	var zb0001Mask uint8 /* 4 bits */
 	_ = zb0001Mask
-	if z.Note == "" {
+	if z.Relay.IsZero() {
 		zb0001Len--
-		zb0001Mask |= 0x4
+		zb0001Mask |= 0x2
+	}
+	if z.Detail == "" {
+		zb0001Len--
+		zb0001Mask |= 0x8
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
 
 	// skip if no fields are to be emitted
 	if zb0001Len != 0 {
-		// string "ticket"
-		o = append(o, 0xa6, 0x74, 0x69, 0x63, 0x6b, 0x65, 0x74)
-		o = msgp.AppendString(o, string(z.Ticket))
-		// string "queue"
-		o = append(o, 0xa5, 0x71, 0x75, 0x65, 0x75, 0x65)
-		o = msgp.AppendString(o, z.Queue)
-		if (zb0001Mask & 0x4) == 0 { // if not omitted
-			// string "note"
-			o = append(o, 0xa4, 0x6e, 0x6f, 0x74, 0x65)
-			o = msgp.AppendString(o, z.Note)
-		}
-	}
-	return
-}
-
-// UnmarshalMsg implements msgp.Unmarshaler
-func (z *Transferred) UnmarshalMsg(bts []byte) (o []byte, err error) {
-	var field []byte
-	_ = field
-	var zb0001 uint32
-	zb0001, bts, err = msgp.ReadMapHeaderBytes(bts)
-	if err != nil {
-		err = msgp.WrapError(err)
-		return
-	}
-	for zb0001 > 0 {
-		zb0001--
-		field, bts, err = msgp.ReadMapKeyZC(bts)
-		if err != nil {
-			err = msgp.WrapError(err)
-			return
-		}
-		switch msgp.UnsafeString(field) {
-		case "ticket":
-			{
-				var zb0002 string
-				zb0002, bts, err = msgp.ReadStringBytes(bts)
-				if err != nil {
-					err = msgp.WrapError(err, "Ticket")
-					return
-				}
-				z.Ticket = TicketID(zb0002)
-			}
-		case "queue":
-			z.Queue, bts, err = msgp.ReadStringBytes(bts)
+		// string "outbox"
+		o = append(o, 0xa6, 0x6f, 0x75, 0x74, 0x62, 0x6f, 0x78)
+		o = msgp.AppendString(o, z.Outbox)
+		if (zb0001Mask & 0x2) == 0 { // if not omitted
+			// string "relay"
+			o = append(o, 0xa5, 0x72, 0x65, 0x6c, 0x61, 0x79)
+			o, err = z.Relay.MarshalMsg(o)
 			if err != nil {
-				err = msgp.WrapError(err, "Queue")
-				return
-			}
-		case "note":
-			z.Note, bts, err = msgp.ReadStringBytes(bts)
-			if err != nil {
-				err = msgp.WrapError(err, "Note")
-				return
-			}
-		default:
-			bts, err = msgp.Skip(bts)
-			if err != nil {
-				err = msgp.WrapError(err)
+				err = msgp.WrapError(err, "Relay")
 				return
 			}
 		}
+		// string "reason"
+		o = append(o, 0xa6, 0x72, 0x65, 0x61, 0x73, 0x6f, 0x6e)
+		o = msgp.AppendString(o, z.Reason)
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "detail"
+			o = append(o, 0xa6, 0x64, 0x65, 0x74, 0x61, 0x69, 0x6c)
+			o = msgp.AppendString(o, z.Detail)
+		}
 	}
-	o = bts
-	return
-}
-
-// Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Transferred) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(string(z.Ticket)) + 6 + msgp.StringPrefixSize + len(z.Queue) + 5 + msgp.StringPrefixSize + len(z.Note)
-	return
-}
-
-// MarshalMsg implements msgp.Marshaler
-func (z Undelivered) MarshalMsg(b []byte) (o []byte, err error) {
-	o = msgp.Require(b, z.Msgsize())
-	// map header, size 2
-	// string "outbox"
-	o = append(o, 0x82, 0xa6, 0x6f, 0x75, 0x74, 0x62, 0x6f, 0x78)
-	o = msgp.AppendString(o, z.Outbox)
-	// string "reason"
-	o = append(o, 0xa6, 0x72, 0x65, 0x61, 0x73, 0x6f, 0x6e)
-	o = msgp.AppendString(o, z.Reason)
 	return
 }
 
@@ -1986,10 +1683,22 @@ func (z *Undelivered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Outbox")
 				return
 			}
+		case "relay":
+			bts, err = z.Relay.UnmarshalMsg(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Relay")
+				return
+			}
 		case "reason":
 			z.Reason, bts, err = msgp.ReadStringBytes(bts)
 			if err != nil {
 				err = msgp.WrapError(err, "Reason")
+				return
+			}
+		case "detail":
+			z.Detail, bts, err = msgp.ReadStringBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Detail")
 				return
 			}
 		default:
@@ -2005,7 +1714,7 @@ func (z *Undelivered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 }
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
-func (z Undelivered) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(z.Outbox) + 7 + msgp.StringPrefixSize + len(z.Reason)
+func (z *Undelivered) Msgsize() (s int) {
+	s = 1 + 7 + msgp.StringPrefixSize + len(z.Outbox) + 6 + z.Relay.Msgsize() + 7 + msgp.StringPrefixSize + len(z.Reason) + 7 + msgp.StringPrefixSize + len(z.Detail)
 	return
 }

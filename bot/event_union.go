@@ -44,6 +44,32 @@ func bodyForm(b Body) (kind string, value msgp.Marshaler) {
 		return "released", &b
 	case Resolved:
 		return "resolved", &b
+	case Decided:
+		return "decided", &b
+	case AgentEdited:
+		return "agent_edited", &b
+	case AgentDeleted:
+		return "agent_deleted", &b
+	case AgentReacted:
+		return "agent_reacted", &b
+	case Assigned:
+		return "assigned", &b
+	case Reopened:
+		return "reopened", &b
+	case Snoozed:
+		return "snoozed", &b
+	case Prioritised:
+		return "prioritised", &b
+	case Blocked:
+		return "blocked", &b
+	case Refused:
+		return "refused", &b
+	case Moved:
+		return "moved", &b
+	case ThreadLost:
+		return "thread_lost", &b
+	case Mailed:
+		return "mailed", &b
 	case Delivered:
 		return "delivered", &b
 	case Undelivered:
@@ -93,6 +119,32 @@ func decodeBody(kind string, fill func(msgp.Unmarshaler) error) (Body, error) {
 		return filled[Released](fill)
 	case "resolved":
 		return filled[Resolved](fill)
+	case "decided":
+		return filled[Decided](fill)
+	case "agent_edited":
+		return filled[AgentEdited](fill)
+	case "agent_deleted":
+		return filled[AgentDeleted](fill)
+	case "agent_reacted":
+		return filled[AgentReacted](fill)
+	case "assigned":
+		return filled[Assigned](fill)
+	case "reopened":
+		return filled[Reopened](fill)
+	case "snoozed":
+		return filled[Snoozed](fill)
+	case "prioritised":
+		return filled[Prioritised](fill)
+	case "blocked":
+		return filled[Blocked](fill)
+	case "refused":
+		return filled[Refused](fill)
+	case "moved":
+		return filled[Moved](fill)
+	case "thread_lost":
+		return filled[ThreadLost](fill)
+	case "mailed":
+		return filled[Mailed](fill)
 	case "delivered":
 		return filled[Delivered](fill)
 	case "undelivered":

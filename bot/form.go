@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/okpay/supportbot/bot/markup"
@@ -67,7 +69,7 @@ func (t *turn) hint(slot *flows.Slot) string {
 func (t *turn) filledIn(b Filled) {
 	p, ok := parseToken(b.Token)
 	if t.s.Mode != ModeBot {
-		t.pickAtDesk(p, ok)
+		t.filledAtDesk(b)
 		return
 	}
 	f := t.s.Top()
@@ -149,4 +151,23 @@ func missing(f *Frame, v *flows.Form) uint16 {
 		}
 	}
 	return formReview
+}
+
+// filledAtDesk passes on what was sent off in a form whose flow is over, since
+// people have the conversation.
+func (t *turn) filledAtDesk(b Filled) {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(b.Values)) {
+		if value := strings.TrimSpace(clip(b.Values[name])); value != "" {
+			lines = append(lines, name+": "+value)
+		}
+	}
+	if len(lines) == 0 {
+		if t.s.Mode == ModeWaiting {
+			t.already()
+		}
+		return
+	}
+	t.line('c', flows.Normalize(strings.Join(lines, " ")))
+	t.relayText("", strings.Join(lines, "\n"))
 }

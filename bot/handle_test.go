@@ -16,6 +16,10 @@ func TestHandleOddEvents(t *testing.T) {
 		Command{}, Media{}, Edited{}, Deleted{}, Reacted{}, Opened{Payload: "nonsense"}, Claimed{}, Said{}, Note{}, Transferred{}, Released{}, Resolved{},
 		Delivered{}, Undelivered{}, TicketOpened{}, ActionDone{}, TimerFired{}, TimerFired{Key: timerIdle}, TimerFired{Key: timerAwait},
 		Filled{}, Filled{Token: "m.1.", Values: map[string]string{"": ""}}, Filled{Token: "m.5."}, Pick{Token: "m.5."}, Lost{}, Media{Album: "a"}, TimerFired{Key: timerAlbum},
+		Decided{}, Decided{"OK-7F3K2", "7", ChoiceTake}, AgentEdited{}, AgentDeleted{}, AgentReacted{}, Assigned{}, Reopened{}, Reopened{"OK-7F3K2"}, Snoozed{}, Prioritised{},
+		Blocked{}, Refused{}, Moved{}, Moved{"OK-7F3K2", 1 << 20, time.Hour}, ThreadLost{}, Mailed{}, Mailed{Ticket: "OK-7F3K2"}, TimerFired{Key: timerDesk}, TimerFired{Key: timerDesk, At: full().DeskAt},
+		Said{Ticket: "OK-7F3K2", Text: "x"}, Claimed{"OK-7F3K2"}, Released{"OK-7F3K2"}, Resolved{"OK-7F3K2"}, Pick{Token: "t.o.OK-7F3K2"}, Pick{Token: "t.a."}, Pick{Token: "t."},
+		Delivered{Relay: Relay{"OK-7F3K2", "customer", "6"}}, Undelivered{Relay: Relay{"OK-7F3K2", "mail", "6"}, Reason: "unreachable"}, Undelivered{Relay: Relay{"", "desk", "/"}},
 	}
 	many := make([]File, maxFiles+5)
 	sessions := map[string]Session{
@@ -82,20 +86,20 @@ func TestTwoAgents(t *testing.T) {
 	k := newTalk(t)
 	k.write("agent")
 	k.from(Person{}, TicketOpened{Call: "c1", Ticket: "OK-1"})
-	k.from(lin, Said{"OK-1", "Hello *there*"}).expect("Lin", "Hello *there*")
+	k.from(lin, Said{Ticket: "OK-1", Text: "Hello *there*"}).expect("Lin", "Hello *there*")
 	k.from(wang, Claimed{"OK-1"}).expect()
 	if n := find[PostNote](k); !strings.Contains(n.Text, "Lin") {
 		t.Errorf("who comes second is told %q, want the name of the first", n.Text)
 	}
-	k.from(wang, Said{"OK-1", "me too"}).expect()
+	k.from(wang, Said{Ticket: "OK-1", Text: "me too"}).expect()
 	k.from(lin, Claimed{"OK-1"}).expect()
 	k.from(lin, Released{"OK-1"})
-	k.from(wang, Said{"OK-1", "now me"}).expect("Wang", "now me")
-	k.from(wang, Said{"OK-0", "the wrong ticket"}).expect()
+	k.from(wang, Said{Ticket: "OK-1", Text: "now me"}).expect("Wang", "now me")
+	k.from(wang, Said{Ticket: "OK-0", Text: "the wrong ticket"}).expect()
 	k.from(wang, Resolved{"OK-1"})
-	k.from(wang, Said{"OK-1", "too late"}).expect()
-	if n := find[PostNote](k); n.From != "system" || k.s.Mode != ModeBot {
-		t.Errorf("an answer in a closed ticket = %+v in mode %q, want a note in mode bot", n, k.s.Mode)
+	k.from(wang, Said{Ticket: "OK-1", Message: "9", Text: "too late"}).expect()
+	if c := find[Confirm](k); c.Reply != "9" || k.s.Mode != ModeBot {
+		t.Errorf("an answer in a closed ticket = %+v in mode %q, want a question in mode bot", c, k.s.Mode)
 	}
 }
 

@@ -80,6 +80,10 @@ func (t *turn) intend(text string) {
 		t.interrupt(f, text, matches, verdict)
 		return
 	}
+	if len(t.s.Others) > 0 && t.recent() != nil && t.courtesy(text) {
+		t.phrase("thanks_reply") // it is about what is done
+		return
+	}
 	switch verdict {
 	case faq.Answer:
 		t.s.Misses = 0
@@ -262,6 +266,7 @@ func (t *turn) unknown() {
 	t.s.Misses++
 	t.out = append(t.out, Record{Kind: "not_understood"})
 	switch {
+	case t.s.Misses < 2 && t.again(t.typed):
 	case t.s.Misses < 2:
 		m := t.message("unknown")
 		m.Buttons = []Button{t.button("button_menu", "c.menu"), t.button("button_agent", "c.agent")}

@@ -18,10 +18,13 @@ func (t *turn) media(b Media) {
 	}
 	t.line('c', t.quoted(describe(b.Files, caption)))
 	if t.s.Mode != ModeBot {
-		t.relay(strings.TrimSpace(t.typed), b.Files)
+		t.relay(b.Message, strings.TrimSpace(t.typed), b.Files)
 		return
 	}
 	files := readable(b.Files)
+	if len(files) > 0 && t.adds(b.Message, strings.TrimSpace(t.typed), files) {
+		return
+	}
 	if t.s.Public && len(files) > 0 {
 		t.filesShown(caption)
 		return
@@ -87,7 +90,7 @@ func (t *turn) edited(b Edited) {
 	t.typed = clip(b.Text)
 	text := flows.Normalize(t.typed)
 	if t.s.Mode != ModeBot {
-		t.editedAtDesk(strings.TrimSpace(t.typed))
+		t.editedAtDesk(b.Message, strings.TrimSpace(t.typed))
 		return
 	}
 	if b.Message == "" || b.Message != t.s.Last.Message {
@@ -98,7 +101,7 @@ func (t *turn) edited(b Edited) {
 		return // a backend or a ticket has the old words already; /back leads to a new answer
 	}
 	step := t.s.Last.Step
-	if step != "" && !t.reopen(step) {
+	if step != "" && !t.askAgain(step) {
 		return
 	}
 	t.s.Last.Step = ""
@@ -106,19 +109,9 @@ func (t *turn) edited(b Edited) {
 	t.hear(text)
 }
 
-// editedAtDesk tells people of a change; while the ticket has no number yet, the
-// new words wait for it beside the old ones.
-func (t *turn) editedAtDesk(text string) {
-	if k := t.s.Ticket; k != nil && k.ID == "" {
-		t.relayText(text)
-		return
-	}
-	t.tellDesk("desk_edited", "text", text)
-}
-
-// reopen goes back to the question that the last text answered, if it is the
+// askAgain goes back to the question that the last text answered, if it is the
 // last one answered in the running flow.
-func (t *turn) reopen(at string) bool {
+func (t *turn) askAgain(at string) bool {
 	f := t.s.Top()
 	if f == nil || f.Await != "" {
 		return false
@@ -152,13 +145,6 @@ func reopenField(f *Frame, v *flows.Form, slot string) {
 		f.Card = uint16(formChanging + i)
 	default:
 		f.Card = uint16(i)
-	}
-}
-
-// reacted passes a reaction on to the desk; to the bot it says nothing.
-func (t *turn) reacted(b Reacted) {
-	if !b.Removed {
-		t.tellDesk("desk_reacted", "emoji", b.Emoji)
 	}
 }
 

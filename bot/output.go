@@ -79,7 +79,7 @@ func (t *turn) system(key string, extra ...string) {
 }
 
 func (t *turn) speak(v Voice, m Message) {
-	if m.Text == "" && len(m.Media) == 0 || v == VoiceReminder && t.unheard() {
+	if m.Text == "" && len(m.Media) == 0 && len(m.Files) == 0 || v == VoiceReminder && t.unheard() {
 		return
 	}
 	if t.prefix != "" && v == VoiceBot {
@@ -136,7 +136,7 @@ func (e *Engine) reference(ref string) string {
 	place, name, _ := strings.Cut(ref, "/")
 	switch place {
 	case "phrase":
-		return brief(e.lib.Phrase(name).Render(e.locale, nil))
+		return brief(e.lib.Phrase(name).Render(e.locale, blanks{}))
 	case "faq":
 		if entry := e.faq.Entry(name); entry != nil {
 			return "FAQ: " + entry.Question.In(e.locale)
@@ -150,6 +150,12 @@ func (e *Engine) reference(ref string) string {
 	}
 	return ref
 }
+
+// blanks stands in for what a text refers to, where only the text is kept.
+type blanks struct{}
+
+// Var implements flows.Vars.
+func (blanks) Var(string) (string, bool) { return "…", true }
 
 // brief is the first line of a text without its markup.
 func brief(text string) string {

@@ -30,6 +30,9 @@ func (t *turn) decide(yes bool) {
 // pendingText takes a typed answer to a question of the engine's own. Anything
 // else drops the question: the customer has gone on.
 func (t *turn) pendingText(p *Pending, folded string) bool {
+	if p.Kind == "again" || p.Kind == "add" {
+		return t.pendingTicket(p, folded)
+	}
 	switch w := t.e.lib.Word(folded); {
 	case w == "yes" && (p.Kind == "switch" || p.Kind == "offer"):
 		t.decide(true)
@@ -48,6 +51,21 @@ func (t *turn) pendingText(p *Pending, folded string) bool {
 		default:
 			t.picked(p.Among[i])
 		}
+		return true
+	}
+	t.s.Pending = nil
+	return false
+}
+
+// pendingTicket takes a typed answer to a question about a ticket.
+func (t *turn) pendingTicket(p *Pending, folded string) bool {
+	again := p.Kind == "again"
+	switch w := t.e.lib.Word(folded); {
+	case again && (w == "yes" || folded == flows.Fold(t.say("button_reopen", "ticket", p.Target))):
+		return t.ticketPress("o." + p.Target)
+	case w == "no" || w == "cancel" || again && folded == flows.Fold(t.say("button_new")):
+		t.s.Pending = nil
+		t.resumeOrMenu()
 		return true
 	}
 	t.s.Pending = nil

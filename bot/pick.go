@@ -12,7 +12,7 @@ import (
 func (t *turn) pick(b Pick) {
 	p, ok := parseToken(b.Token)
 	if t.s.Mode != ModeBot {
-		t.pickAtDesk(p, ok)
+		t.pickAtDesk(p, ok, b.Label)
 		return
 	}
 	if b.Token == t.s.Picked && (p.prompt != 0 && !t.stillAsks(p) || t.since < doubleTap) {
@@ -43,7 +43,7 @@ const doubleTap = 2 * time.Second
 // pickAtDesk answers a press while people have the ticket. A rating still counts
 // and cancel always works; for all else the bot is silent once an agent is here,
 // and until then says that one will come.
-func (t *turn) pickAtDesk(p press, ok bool) {
+func (t *turn) pickAtDesk(p press, ok bool, label string) {
 	switch {
 	case ok && p.kind == "c" && p.what == "cancel":
 		t.leaveDesk()
@@ -53,8 +53,12 @@ func (t *turn) pickAtDesk(p press, ok bool) {
 		if l := t.e.known(p.what); l != "" {
 			t.setLanguage(l)
 		}
+	case ok && p.kind == "t":
+		t.ticketPress(p.what)
 	case t.s.Mode == ModeWaiting:
 		t.already()
+	case label != "": // to the bot it says nothing now, to the agent it may
+		t.relayText("", "["+label+"]")
 	}
 }
 
@@ -80,6 +84,8 @@ func (t *turn) press(tok string) bool {
 		return l != ""
 	case "r":
 		return t.rated(p.what)
+	case "t":
+		return t.ticketPress(p.what)
 	case "p":
 		if t.s.Pending == nil || t.s.Pending.Prompt != p.prompt {
 			return false

@@ -79,7 +79,7 @@ func (w *world) body() Body {
 		return w.newer()
 	}
 	k := w.ticket
-	return []Body{Claimed{k}, Said{k, "hello"}, Note{k, "x"}, Transferred{k, "payments", ""}, Released{k}, Resolved{k}, Claimed{"OK-OTHER"}}[w.r.IntN(7)]
+	return []Body{Claimed{k}, Said{Ticket: k, Text: "hello"}, Note{Ticket: k, Text: "x"}, Transferred{k, "payments", ""}, Released{k}, Resolved{k}, Claimed{"OK-OTHER"}}[w.r.IntN(7)]
 }
 
 // newer are the bodies that only some platforms have.

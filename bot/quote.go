@@ -43,15 +43,8 @@ func (t *turn) repeats(line string) bool {
 	return false
 }
 
-// cited puts what the customer replies to above their words, for the desk.
-func (t *turn) cited(text string) string {
-	if t.quote == "" {
-		return text
-	}
-	return strings.TrimSpace("> " + t.quote + "\n" + text)
-}
-
-// quoted puts it in front of them, for one line of a transcript.
+// quoted puts what the customer replies to in front of their words, for one line of
+// a transcript.
 func (t *turn) quoted(text string) string {
 	if t.quote == "" {
 		return text

@@ -4,8 +4,10 @@ package bot
 // to can be again, which an open ticket's desk waits for.
 func (t *turn) heard() {
 	t.alive = true
+	t.stirs()
 	if t.s.Unreachable != "" {
 		t.s.Unreachable = ""
+		t.reach()
 		t.tellDesk("desk_back")
 	}
 }
@@ -23,17 +25,35 @@ func (t *turn) lost(b Lost) {
 	if t.s.Unreachable = b.Why; b.Why == "" {
 		t.s.Unreachable = "lost"
 	}
+	t.reach()
+}
+
+// reach shows the desk whether the customer can be written to.
+func (t *turn) reach() {
+	if k := t.s.Ticket; k != nil {
+		t.show(k)
+	}
 }
 
 // undelivered tells the desk that the customer did not get something: once that
 // they cannot be reached at all, and each time that the platform refuses a message.
 func (t *turn) undelivered(b Undelivered) {
 	t.out = append(t.out, Record{Kind: "undelivered", Values: map[string]string{"reason": b.Reason}})
+	relayed := !b.Relay.IsZero()
+	if relayed {
+		t.lostRelay(b)
+	}
 	switch {
+	case b.Relay.To == toTheDesk || b.Relay.To == toMail:
 	case b.Reason != "unreachable":
-		t.tellDesk("desk_rejected")
+		if !relayed { // else it is shown on the message
+			t.tellDesk("desk_rejected")
+		}
 	case t.s.Unreachable == "":
 		t.s.Unreachable = b.Reason
-		t.tellDesk("desk_undelivered")
+		t.reach()
+		if !relayed {
+			t.tellDesk("desk_undelivered")
+		}
 	}
 }

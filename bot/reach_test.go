@@ -63,7 +63,7 @@ func TestDeskLearnsOfReach(t *testing.T) {
 	}{
 		{lin, Claimed{"OK-1"}, ""},
 		{Person{}, Undelivered{Reason: "unreachable"}, ""},
-		{lin, Said{"OK-1", "hello?"}, "can't receive"},
+		{lin, Said{Ticket: "OK-1", Text: "hello?"}, "can't receive"},
 		{Person{ID: "c"}, Text{Text: "here"}, "is back"},
 		{Person{}, Undelivered{Reason: "rejected"}, "refused"},
 		{Person{}, Undelivered{Reason: "unreachable"}, "cannot be reached"},

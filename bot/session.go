@@ -33,13 +33,16 @@ type Session struct {
 	IdleAt       time.Time      `json:"idle_at,omitzero"`      // when silence ends the flow; zero: no such timer
 	RemindAt     time.Time      `json:"remind_at,omitzero"`    // when the open question is asked again; zero: no such timer
 	AwaitAt      time.Time      `json:"await_at,omitzero"`     // when a call's result is given up; zero: none is awaited
+	DeskAt       time.Time      `json:"desk_at,omitzero"`      // when the next thing about a ticket is due; zero: nothing is
 	Picked       string         `json:"picked,omitempty"`      // the last accepted button, so that a double tap is not an error
 	Last         LastText       `json:"last,omitzero"`         // the customer's last text, so that an edit reaches it
 	Promised     time.Time      `json:"promised,omitzero"`     // when the last ticket is answered at the latest
 	Topic        string         `json:"topic,omitempty"`       // the last FAQ entry or flow, which a rating is about
 	Frames       []Frame        `json:"frames,omitempty"`      // running flows, the last one is on top
 	Pending      *Pending       `json:"pending,omitempty"`     // a question of the engine's own: switch flow?, did you mean
-	Ticket       *Ticket        `json:"ticket,omitempty"`      // the open live ticket
+	Ticket       *Ticket        `json:"ticket,omitempty"`      // the open ticket whose people have the conversation
+	Others       []*Ticket      `json:"others,omitempty"`      // deferred and resolved ones, in the order of their becoming so; bounded
+	Blocked      time.Time      `json:"blocked,omitzero"`      // the customer is kept from people until then
 	Files        []File         `json:"files,omitempty"`       // attached by the customer, for the next ticket; bounded
 	Dropped      []string       `json:"dropped,omitempty"`     // calls of tickets that were given up before they had a number
 	Tickets      []TicketID     `json:"tickets,omitempty"`     // the last ones, newest last
@@ -48,6 +51,7 @@ type Session struct {
 	Public       bool           `json:"public,omitempty"`      // others read along: nothing private is said or asked here
 	Unreachable  string         `json:"unreachable,omitempty"` // why the customer cannot be written to: "blocked", "unreachable" …; "" they can
 	Album        *Album         `json:"album,omitempty"`       // an album whose parts are still coming in
+	Early        [][]byte       `json:"early,omitempty"`       // acts of agents that came before their ticket's number, in the binary form of events; bounded
 }
 
 // Frame is one running flow. A digression and a sub-flow are frames on top of
@@ -83,27 +87,10 @@ type LastText struct {
 
 // Pending is a question that the engine itself has put, outside any flow.
 type Pending struct {
-	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "menu"
+	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "menu", "again", "add"
 	Prompt uint32   `json:"prompt"`           // the number of the question
-	Target string   `json:"target,omitempty"` // the flow to switch to
-	Among  []string `json:"among,omitempty"`  // what was offered, in order
-}
-
-// Ticket is the open live ticket of a conversation.
-type Ticket struct {
-	ID     TicketID  `json:"id,omitempty"` // empty until TicketOpened
-	Call   string    `json:"call"`         // the OpenTicket that it comes from
-	Queue  string    `json:"queue"`
-	Agent  Person    `json:"agent,omitzero"`
-	Opened time.Time `json:"opened,omitzero"`
-	Told   bool      `json:"told,omitempty"` // the waiting customer was told that their messages are passed on
-	Held   []Held    `json:"held,omitempty"` // what the customer wrote before the ticket had its number
-}
-
-// Held is one message that waits for its ticket's number.
-type Held struct {
-	Text  string `json:"text"`
-	Files []File `json:"files,omitempty"`
+	Target string   `json:"target,omitempty"` // the flow to switch to, or the ticket that it is about
+	Among  []string `json:"among,omitempty"`  // what was offered, in order; of "again" the words that nothing understood
 }
 
 // Album is an album that is being collected. Its parts are taken as one message.
@@ -173,13 +160,14 @@ func (s Session) Clone() Session {
 		p.Among = slices.Clone(p.Among)
 		s.Pending = &p
 	}
-	if s.Ticket != nil {
-		t := *s.Ticket
-		t.Held = slices.Clone(t.Held)
-		s.Ticket = &t
+	s.Ticket = s.Ticket.clone()
+	s.Others = slices.Clone(s.Others)
+	for i := range s.Others {
+		s.Others[i] = s.Others[i].clone()
 	}
 	s.Files = slices.Clone(s.Files)
 	s.Dropped = slices.Clone(s.Dropped)
+	s.Early = slices.Clone(s.Early) // their bytes are never changed
 	s.Tickets = slices.Clone(s.Tickets)
 	s.Starts = slices.Clone(s.Starts)
 	s.Lines = roomy(s.Lines)

@@ -33,6 +33,10 @@ func (t *turn) enter(f *Frame, flow *flows.Flow, step *flows.Step) (flows.StepID
 		if t.s.Public {
 			return "", t.moveAway(t.link())
 		}
+		if t.barred() {
+			t.sayBlocked()
+			return "", goes
+		}
 		t.openDeferred(f, flow, v)
 		return "", waits
 	case *flows.Handoff:
@@ -144,11 +148,16 @@ func (t *turn) rate(v *flows.Rate) {
 	if text == "" {
 		text = t.say("rate_" + v.After)
 	}
-	t.send(Message{Text: text, Ref: ref(t.s.Top()), Buttons: t.ratingButtons(v.After)})
+	t.send(Message{Text: text, Ref: ref(t.s.Top()), Buttons: t.ratingButtons(v.After, "")})
 }
 
-func (t *turn) ratingButtons(after string) []Button {
-	return []Button{t.button("button_good", "r."+after+".good"), t.button("button_bad", "r."+after+".bad")}
+// ratingButtons rate a flow, or an agent's help with a ticket.
+func (t *turn) ratingButtons(after string, id TicketID) []Button {
+	about := ""
+	if id != "" {
+		about = "." + string(id)
+	}
+	return []Button{t.button("button_good", "r."+after+".good"+about), t.button("button_bad", "r."+after+".bad"+about)}
 }
 
 // raw gives a text the canonical values in the clear: for backends and

@@ -15,7 +15,10 @@ func (t *turn) text(b Text) {
 	t.s.Last = LastText{Message: b.Message, Calls: t.s.Calls}
 	t.line('c', t.quoted(text))
 	if t.s.Mode != ModeBot {
-		t.relayText(strings.TrimSpace(t.typed))
+		t.relayText(b.Message, strings.TrimSpace(t.typed))
+		return
+	}
+	if t.adds(b.Message, strings.TrimSpace(t.typed), nil) {
 		return
 	}
 	t.hear(text)
@@ -27,7 +30,7 @@ func (t *turn) hear(text string) {
 		t.resumeOrMenu()
 		return
 	}
-	if t.label(text) || t.named(text) || t.word(text) || t.own(text) {
+	if t.label(text) || t.named(text) || t.word(text) || t.own(text) || t.ticketNamed(text) {
 		return
 	}
 	t.intend(text)

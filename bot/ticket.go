@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/okpay/supportbot/bot/markup"
@@ -15,7 +16,7 @@ func (t *turn) agent(why string) {
 		t.already()
 		return
 	}
-	if why == "internal_error" && strings.HasSuffix(string(t.ev.ID), "/dead") { // an event that could not be handled brought us here
+	if why == "internal_error" && t.dead() { // an event that could not be handled brought us here
 		t.s.Frames = nil
 		t.phrase("internal_error")
 	}
@@ -30,14 +31,27 @@ func (t *turn) agent(why string) {
 		t.phrase("working") // the ticket that they want is being written
 		return
 	}
+	if t.barred() {
+		t.sayBlocked()
+		return
+	}
+	queue := t.e.lib.DefaultQueue()
+	if !queue.Open(t.now) {
+		t.openLater(queue, t.below(), "", "")
+		return
+	}
 	t.phrase("handoff_asked")
-	t.openLive(t.e.lib.DefaultQueue(), t.below(), "", "")
+	t.openLive(queue, t.below(), "", "")
 }
 
 // already answers the wish for a person of somebody who waits for one or has one.
 func (t *turn) already() {
 	if t.s.Mode == ModeAgent && t.s.Ticket != nil {
-		t.system("handoff_talking", "agent", markup.Escape(t.s.Ticket.Agent.Name))
+		t.tell(t.s.Ticket, "handoff_talking", "agent", markup.Escape(t.s.Ticket.Agent.Name))
+		return
+	}
+	if t.s.Ticket != nil && t.s.Ticket.ID != "" {
+		t.tell(t.s.Ticket, "handoff_already")
 		return
 	}
 	t.system("handoff_already")
@@ -49,9 +63,19 @@ func (t *turn) handoff(f *Frame, flow *flows.Flow, v *flows.Handoff) (flows.Step
 	if queue == nil {
 		queue = t.e.lib.DefaultQueue()
 	}
+	fields := append(t.fields(flow, v.Show), t.below()...)
+	subject := flow.Title.Render(t.e.locale, nil)
+	if t.barred() {
+		t.sayBlocked()
+		return "", goes
+	}
+	if v.Closed == "" && !queue.Open(t.now) {
+		t.openLater(queue, fields, v.Priority, subject)
+		return "", waits
+	}
 	if v.Closed != "" && !queue.Open(t.now) {
 		t.visit(f, "closed")
-		t.phrase("handoff_closed", "hours", queue.HoursText(t.s.Locale))
+		t.phrase("handoff_closed", "hours", queue.HoursNow(t.s.Locale, t.now))
 		return v.Closed, goes
 	}
 	say := t.render(v.Say)
@@ -59,8 +83,17 @@ func (t *turn) handoff(f *Frame, flow *flows.Flow, v *flows.Handoff) (flows.Step
 		say = t.say("handoff_asked")
 	}
 	t.send(Message{Text: say, Ref: ref(f)})
-	t.openLive(queue, append(t.fields(flow, v.Show), t.below()...), v.Priority, flow.Title.Render(t.e.locale, nil))
+	t.openLive(queue, fields, v.Priority, subject)
 	return "", waits
+}
+
+// openLater writes a deferred ticket in place of a live one, since nobody is there.
+func (t *turn) openLater(queue *flows.Queue, fields []Field, priority, subject string) {
+	t.phrase("handoff_closed", "hours", queue.HoursNow(t.s.Locale, t.now))
+	t.openDeferredAs(OpenTicket{
+		Call: t.newCall(), Queue: queue.ID, Priority: priority, Subject: subject, Fields: fields, Files: t.files(),
+	}, queue)
+	t.s.Frames, t.s.Pending, t.s.Misses = nil, nil, 0
 }
 
 // openLive asks for a live ticket. From here on the bot is silent.
@@ -69,9 +102,12 @@ func (t *turn) openLive(queue *flows.Queue, fields []Field, priority, subject st
 	t.out = append(t.out, OpenTicket{
 		Call: call, Kind: TicketLive, Queue: queue.ID, Priority: priority, Subject: subject,
 		Customer: t.s.Customer, Platform: t.s.Platform, Locale: t.s.Locale,
-		Fields: fields, Lines: t.transcript(), Files: t.files(), Promised: queue.Promise("live", t.now),
+		Fields: fields, Tried: t.tried(), Lines: t.transcript(), Files: t.files(), Promised: queue.Promise("live", t.now),
 	})
-	t.s.Ticket = &Ticket{Call: call, Queue: queue.ID, Opened: t.now}
+	t.s.Ticket = &Ticket{
+		Call: call, Queue: queue.ID, Opened: t.now, Kind: TicketLive, Status: TicketWaiting, Priority: priority, Subject: subject,
+		Since: t.now, Owed: t.now, Promised: queue.Promise("live", t.now),
+	}
 	t.s.Frames, t.s.Pending, t.s.Misses = nil, nil, 0
 	t.s.Mode = ModeWaiting
 	t.s.Epoch++
@@ -86,13 +122,26 @@ func (t *turn) openDeferred(f *Frame, flow *flows.Flow, v *flows.Ticket) {
 	contact, _ := f.Slot(v.Contact)
 	f.Prompt = 0
 	t.await(f, 0)
-	t.out = append(t.out, Typing{}, OpenTicket{
-		Call: f.Await, Kind: TicketDeferred, Queue: queue.ID, Priority: v.Priority,
-		Subject:  markup.Plain(t.renderIn(t.e.locale, v.Subject)),
-		Customer: t.s.Customer, Platform: t.s.Platform, Locale: t.s.Locale,
-		Fields: t.fields(flow, v.Show), Lines: t.transcript(), Files: t.files(),
-		Contact: contact, Promised: queue.Promise("deferred", t.now),
-	})
+	t.out = append(t.out, Typing{})
+	t.openDeferredAs(OpenTicket{
+		Call: f.Await, Queue: queue.ID, Priority: v.Priority, Subject: markup.Plain(t.renderIn(t.e.locale, v.Subject)),
+		Fields: t.fields(flow, v.Show), Files: t.files(), Contact: contact,
+	}, queue)
+}
+
+// tried are the FAQ questions that were answered in this talk, in the desk's language.
+func (t *turn) tried() []string {
+	var out []string
+	for _, l := range t.s.Lines {
+		id, ok := strings.CutPrefix(l.Text, docFAQ)
+		if l.From != 'b' || !ok {
+			continue
+		}
+		if entry := t.e.faq.Entry(id); entry != nil && !slices.Contains(out, entry.Question.In(t.e.locale)) {
+			out = append(out, entry.Question.In(t.e.locale))
+		}
+	}
+	return out
 }
 
 // fields shows the desk what a flow has collected, private values masked.
@@ -147,7 +196,7 @@ func (t *turn) files() []File {
 // ticketOpened learns a ticket's number.
 func (t *turn) ticketOpened(b TicketOpened) {
 	if t.dropped(b.Call) {
-		t.out = append(t.out, CloseTicket{Ticket: b.Ticket, Why: "cancelled", By: t.s.Customer})
+		t.out = append(t.out, CloseTicket{Ticket: b.Ticket, Queue: b.Queue, Why: "cancelled", By: t.s.Customer})
 		return
 	}
 	if n := len(t.s.Tickets) - maxTickets + 1; n > 0 {
@@ -155,14 +204,14 @@ func (t *turn) ticketOpened(b TicketOpened) {
 	}
 	t.s.Tickets = append(t.s.Tickets, b.Ticket)
 	t.s.Promised = b.Promised
+	k := t.numbered(b)
 	if t.s.Unreachable != "" {
-		t.toDesk(b.Ticket, "desk_unreachable")
+		t.toDesk(k, "desk_unreachable")
 	}
-	if k := t.s.Ticket; k != nil && k.Call == b.Call {
-		k.ID = b.Ticket
-		t.welcomeWaiting(b)
+	if t.floor(k) {
+		t.welcomeWaiting(k, b)
 		for _, h := range k.Held {
-			t.out = append(t.out, PostNote{Ticket: k.ID, From: "customer", Name: t.s.Customer.Name, Text: h.Text, Files: h.Files})
+			t.pass(k, h)
 		}
 		k.Held = nil
 		return
@@ -171,6 +220,26 @@ func (t *turn) ticketOpened(b TicketOpened) {
 		return
 	}
 	t.system("ticket_opened")
+}
+
+// numbered gives a ticket that was asked for its number.
+func (t *turn) numbered(b TicketOpened) *Ticket {
+	for _, k := range t.s.tickets() {
+		if k.Call == b.Call && k.ID == "" {
+			k.ID, k.Promised = b.Ticket, b.Promised
+			if b.Queue != "" {
+				k.Queue = b.Queue
+			}
+			return k
+		}
+	}
+	// Asked for by an older program, or forgotten since.
+	k := &Ticket{
+		ID: b.Ticket, Call: b.Call, Queue: b.Queue, Opened: t.now, Kind: TicketDeferred, Status: TicketWaiting,
+		Since: t.now, Owed: t.now, Promised: b.Promised,
+	}
+	t.toOthers(k)
+	return k
 }
 
 // dropped reports whether a ticket is one that its customer has given up before
@@ -183,14 +252,6 @@ func (t *turn) dropped(call string) bool {
 		}
 	}
 	return false
-}
-
-func (t *turn) welcomeWaiting(b TicketOpened) {
-	if b.Position > 1 {
-		t.system("handoff_position", "position", itoa(b.Position))
-		return
-	}
-	t.system("handoff_waiting")
 }
 
 // ticketSaid goes on with the flow that waited for a ticket's number. It returns

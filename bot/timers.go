@@ -12,13 +12,14 @@ const (
 	timerRemind = "remind" // the open question is asked again
 	timerAwait  = "await"  // a call's result stays out
 	timerAlbum  = "album"  // the parts of an album have come
+	timerDesk   = "desk"   // something about a ticket is due
 )
 
 // deadlines are when the timers of a session are due; zero: not set.
-type deadlines struct{ idle, remind, await, album time.Time }
+type deadlines struct{ idle, remind, await, album, desk time.Time }
 
 func (s *Session) deadlines() deadlines {
-	return deadlines{s.IdleAt, s.RemindAt, s.AwaitAt, s.albumAt()}
+	return deadlines{s.IdleAt, s.RemindAt, s.AwaitAt, s.albumAt(), s.DeskAt}
 }
 
 // timers brings the timers in line with where the session now stands, and
@@ -37,11 +38,16 @@ func (t *turn) timers() {
 		due.await = t.s.AwaitAt
 	}
 	due.album = t.s.albumAt()
+	due.desk = t.deskAt()
+	if fired, ok := t.ev.Body.(TimerFired); ok && fired.Key == timerDesk && !due.desk.IsZero() && !due.desk.After(t.now) {
+		due.desk = t.now.Add(deskAgain)
+	}
 	t.move(timerIdle, t.set.idle, due.idle)
 	t.move(timerRemind, t.set.remind, due.remind)
 	t.move(timerAwait, t.set.await, due.await)
 	t.move(timerAlbum, t.set.album, due.album)
-	t.s.IdleAt, t.s.RemindAt, t.s.AwaitAt = due.idle, due.remind, due.await
+	t.move(timerDesk, t.set.desk, due.desk)
+	t.s.IdleAt, t.s.RemindAt, t.s.AwaitAt, t.s.DeskAt = due.idle, due.remind, due.await, due.desk
 }
 
 // worn counts a customer's event against the running flow, and ends it when its
@@ -125,6 +131,9 @@ func (t *turn) fired(b TimerFired) {
 	case b.Key == timerAlbum && t.s.Album != nil && b.At.Equal(t.s.albumAt()):
 		t.set.album = zeroTime
 		t.takeAlbum()
+	case b.Key == timerDesk && b.At.Equal(t.s.DeskAt):
+		t.set.desk = zeroTime
+		t.deskDue()
 	}
 }
 

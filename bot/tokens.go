@@ -13,7 +13,9 @@ import (
 //	m.<prompt>.          a form as a whole
 //	p.<prompt>.<yes|no>  a question of the engine     l.<locale>        a language
 //	s.<flow>             starts a flow                q.<entry>         gives an FAQ answer
-//	r.<after>.<rating>   a rating                     c.<command>       menu, agent, cancel
+//	r.<after>.<rating>   a rating; of an agent's help with .<ticket> behind it
+//	c.<command>          menu, agent, cancel
+//	t.<what>.<ticket>    v view, o reopen, a add to, k keep open
 //
 // Those with a prompt belong to one question and are stale once it is answered.
 func token(kind string, prompt uint32, what string) string {
@@ -37,7 +39,7 @@ func parseToken(s string) (press, bool) {
 		number, what, ok := strings.Cut(rest, ".")
 		n, err := strconv.ParseUint(number, 36, 32)
 		return press{kind, uint32(n), what}, ok && err == nil
-	case "s", "q", "c", "l", "r":
+	case "s", "q", "c", "l", "r", "t":
 		return press{kind, 0, rest}, true
 	}
 	return press{}, false

@@ -67,5 +67,8 @@ func play(t *testing.T, file string, o chatscript.Options) []bot.Visit {
 			t.Errorf("%s:%d (run with -update to accept)\n%s", file, d.Line, d)
 		}
 	}
+	if len(result.Open) > 0 {
+		t.Errorf("%s: nothing has become of %v, want every message passed on as delivered, failed or dropped", file, result.Open)
+	}
 	return result.Visits
 }

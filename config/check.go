@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -16,6 +17,8 @@ var (
 	localeForm   = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 	variableForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 	prefixForm   = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
+	groupForm    = regexp.MustCompile(`^S[A-Z0-9]{2,}$`)
+	pathForm     = regexp.MustCompile(`^/[A-Za-z0-9._~/-]+$`)
 )
 
 // check reports values that have the right kind and are wrong all the same.
@@ -43,10 +46,52 @@ func (l *loader) check() {
 	l.rate("telegram.messages_per_second", c.Telegram.MessagesPerSecond)
 	l.rate("discord.requests_per_second", c.Discord.RequestsPerSecond)
 	l.listener()
+	l.mail()
 	l.variables()
-	if c.Slack.BotToken.IsSet() && !c.Slack.Enabled() {
-		l.problems.Add(variablePos(c.Slack.BotTokenEnv), "Slack has a bot token and no way to receive events",
-			fmt.Sprintf("set %s or %s too", c.Slack.AppTokenEnv, c.Slack.SigningSecretEnv))
+	l.slack()
+}
+
+// slack checks what Slack needs to work.
+func (l *loader) slack() {
+	s := &l.config.Slack
+	if s.BotToken.IsSet() && !s.Enabled() {
+		l.problems.Add(variablePos(s.BotTokenEnv), "Slack has a bot token and no way to receive events",
+			fmt.Sprintf("set %s or %s too", s.AppTokenEnv, s.SigningSecretEnv))
+	}
+	if strings.HasPrefix(s.BotToken.Reveal(), "xapp-") {
+		l.problems.Add(variablePos(s.BotTokenEnv), "this is an app-level token", fmt.Sprintf("the bot token begins with xoxb-; this one belongs in %s", s.AppTokenEnv))
+	}
+	if strings.HasPrefix(s.AppToken.Reveal(), "xoxb-") {
+		l.problems.Add(variablePos(s.AppTokenEnv), "this is a bot token", fmt.Sprintf("the app-level token begins with xapp-; this one belongs in %s", s.BotTokenEnv))
+	}
+	if n := s.Sockets; n < 1 || n > 10 {
+		l.problem("slack.sockets", fmt.Sprintf("want 1 to 10, not %d", n), "")
+	}
+	l.rate("slack.posts_per_second", s.PostsPerSecond)
+	l.rate("slack.max_file_mb", s.MaxFileMB)
+	if s.UserGroup != "" && !groupForm.MatchString(s.UserGroup) {
+		l.problem("slack.user_group", fmt.Sprintf("want the id of a user group, not %q", s.UserGroup), "such as S0123ABCD; in Slack: People, User groups, Copy group ID")
+	}
+	for _, queue := range slices.Sorted(maps.Keys(s.Channels)) {
+		if s.Channels[queue] == "" {
+			l.problem("slack.channels."+queue, "want a channel", "its id (C…) or name, or remove the line for slack.channel")
+		}
+	}
+	l.slackPath()
+}
+
+// slackPath checks where Slack's requests arrive.
+func (l *loader) slackPath() {
+	s := &l.config.Slack
+	telegram, err := url.Parse(l.config.Telegram.WebhookURL)
+	switch {
+	case !pathForm.MatchString(s.HTTPPath) || s.HTTPPath == "/healthz":
+		l.problem("slack.http_path", fmt.Sprintf("want a path of its own, not %q", s.HTTPPath), "such as /slack")
+	case err == nil && telegram.Path == s.HTTPPath:
+		l.problem("slack.http_path", "telegram.webhook_url has the same path", "such as /slack")
+	case s.Enabled() && !s.BySockets() && l.config.HTTP.Listen == "":
+		l.problems.Add(variablePos(s.SigningSecretEnv), "nothing would receive Slack's requests",
+			fmt.Sprintf("set http.listen (HTTP_LISTEN) too, or %s to receive by sockets", s.AppTokenEnv))
 	}
 }
 
@@ -61,6 +106,9 @@ func (l *loader) variables() {
 		{"slack.bot_token_env", c.Slack.BotTokenEnv, d.Slack.BotTokenEnv},
 		{"slack.app_token_env", c.Slack.AppTokenEnv, d.Slack.AppTokenEnv},
 		{"slack.signing_secret_env", c.Slack.SigningSecretEnv, d.Slack.SigningSecretEnv},
+		{"mail.secret_env", c.Mail.SecretEnv, d.Mail.SecretEnv},
+		{"mail.smtp.password_env", c.Mail.SMTP.PasswordEnv, d.Mail.SMTP.PasswordEnv},
+		{"mail.imap.password_env", c.Mail.IMAP.PasswordEnv, d.Mail.IMAP.PasswordEnv},
 	} {
 		if !variableForm.MatchString(v.name) {
 			l.problem(v.key, "want the name of an environment variable in capitals, not a secret itself",

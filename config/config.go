@@ -27,6 +27,7 @@ type Config struct {
 	Telegram      Telegram `yaml:"telegram"`
 	Discord       Discord  `yaml:"discord"`
 	Slack         Slack    `yaml:"slack"`
+	Mail          Mail     `yaml:"mail"`
 }
 
 // Content says where a company's own flows and FAQ are.
@@ -98,17 +99,26 @@ func (d Discord) Enabled() bool { return d.Token.IsSet() }
 
 // Slack is the Slack app: the agents' desk, and customers' direct messages.
 type Slack struct {
-	BotToken         Secret `yaml:"bot_token"`
-	BotTokenEnv      string `yaml:"bot_token_env"`
-	AppToken         Secret `yaml:"app_token"` // for Socket Mode
-	AppTokenEnv      string `yaml:"app_token_env"`
-	SigningSecret    Secret `yaml:"signing_secret"` // for signed HTTP
-	SigningSecretEnv string `yaml:"signing_secret_env"`
-	Channel          string `yaml:"channel"` // where tickets are shown
-	APIURL           string `yaml:"api_url"`
+	BotToken         Secret            `yaml:"bot_token"`
+	BotTokenEnv      string            `yaml:"bot_token_env"`
+	AppToken         Secret            `yaml:"app_token"` // for Socket Mode
+	AppTokenEnv      string            `yaml:"app_token_env"`
+	SigningSecret    Secret            `yaml:"signing_secret"` // for signed HTTP
+	SigningSecretEnv string            `yaml:"signing_secret_env"`
+	Channel          string            `yaml:"channel"`    // where tickets are shown
+	Channels         map[string]string `yaml:"channels"`   // by queue, for those with a channel of their own
+	UserGroup        string            `yaml:"user_group"` // who may answer; "" is whoever is in the channel
+	Sockets          int               `yaml:"sockets"`    // of this process
+	HTTPPath         string            `yaml:"http_path"`
+	PostsPerSecond   int               `yaml:"posts_per_second"` // in each channel
+	MaxFileMB        int               `yaml:"max_file_mb"`
+	APIURL           string            `yaml:"api_url"`
 }
 
 // Enabled reports whether there is a bot token and a way to receive events.
 func (s Slack) Enabled() bool {
 	return s.BotToken.IsSet() && (s.AppToken.IsSet() || s.SigningSecret.IsSet())
 }
+
+// BySockets reports whether events come by sockets. Else they come over HTTP, to HTTPPath.
+func (s Slack) BySockets() bool { return s.AppToken.IsSet() || !s.SigningSecret.IsSet() }

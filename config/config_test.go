@@ -34,7 +34,7 @@ func TestNothingConfiguredIsTheDefault(t *testing.T) {
 	if want := config.Default(); !reflect.DeepEqual(got, want) || problems != nil {
 		t.Errorf("Load of nothing = %+v, %v, want %+v", got, problems, want)
 	}
-	if got.Telegram.Enabled() || got.Discord.Enabled() || got.Slack.Enabled() || !got.Redis.URL.IsZero() {
+	if got.Telegram.Enabled() || got.Discord.Enabled() || got.Slack.Enabled() || got.Mail.Enabled() || !got.Redis.URL.IsZero() {
 		t.Errorf("Default() = %+v, want nothing enabled", got)
 	}
 }
@@ -100,6 +100,7 @@ func TestEnvironmentAloneSuffices(t *testing.T) {
 		"DISCORD_TOKEN": "d.e.f", "DISCORD_API_URL": "http://127.0.0.1:9002/api/v10",
 		"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "0af", "SLACK_CHANNEL": "C1", "SLACK_API_URL": "http://127.0.0.1:9003",
 		"REDIS_URL": "rediss://bot:hunter2@r:7000/3",
+		"MAIL_FROM": "OKPay <support@okpay.example>", "MAIL_SECRET": "0123456789abcdef", "SMTP_HOST": "smtp.okpay.example", "SMTP_PASSWORD": "s", "IMAP_HOST": "imap.okpay.example", "IMAP_PASSWORD": "i",
 	})
 	want := config.Default()
 	want.Telegram.Token, want.Telegram.APIURL = config.NewSecret("1:abc"), "http://127.0.0.1:9001"
@@ -107,12 +108,15 @@ func TestEnvironmentAloneSuffices(t *testing.T) {
 	want.Telegram.WebhookURL, want.HTTP.Listen, want.Discord.GatewayURL = "https://bot.example/tg", ":8081", "ws://127.0.0.1:9004"
 	want.Slack.BotToken, want.Slack.AppToken, want.Slack.SigningSecret = config.NewSecret("xoxb-1"), config.NewSecret("xapp-1"), config.NewSecret("0af")
 	want.Slack.Channel, want.Slack.APIURL = "C1", "http://127.0.0.1:9003"
+	want.Mail.From, want.Mail.Secret = "OKPay <support@okpay.example>", config.NewSecret("0123456789abcdef")
+	want.Mail.SMTP.Host, want.Mail.SMTP.Password = "smtp.okpay.example", config.NewSecret("s")
+	want.Mail.IMAP.Host, want.Mail.IMAP.Password = "imap.okpay.example", config.NewSecret("i")
 	want.Redis.URL = config.RedisURL{Scheme: "rediss", Username: "bot", Password: config.NewSecret("hunter2"), Addresses: []string{"r:7000"}, DB: 3}
 	if !reflect.DeepEqual(got, want) || problems != nil {
 		t.Errorf("Load(environment) = %+v, %v, want %+v", got, problems, want)
 	}
-	if !got.Telegram.Enabled() || !got.Discord.Enabled() || !got.Slack.Enabled() {
-		t.Errorf("Load(environment) enables %v %v %v, want all", got.Telegram.Enabled(), got.Discord.Enabled(), got.Slack.Enabled())
+	if !got.Telegram.Enabled() || !got.Discord.Enabled() || !got.Slack.Enabled() || !got.Mail.Enabled() || got.Mail.Address() != "support@okpay.example" {
+		t.Errorf("Load(environment) enables %v %v %v %v, want all", got.Telegram.Enabled(), got.Discord.Enabled(), got.Slack.Enabled(), got.Mail.Enabled())
 	}
 }
 
@@ -123,7 +127,7 @@ redis: {url: "redis://bot:${REDIS_PW}@a,b:7001", prefix: "${PREFIX:-okpay}:bot",
 runtime: {lease: 30s, dedup: 72h, attempts: "${ATTEMPTS:-7}"}
 log: {level: debug, format: json}
 telegram: {token_env: MY_TOKEN, api_url: "http://tg.internal:8081/"}
-slack: {channel: "$${C}"}
+slack: {channel: "$${C}", channels: {payments: C2}, user_group: S12, sockets: 3, http_path: /s/1, posts_per_second: 5, max_file_mb: 7}
 `
 
 func TestFile(t *testing.T) {
@@ -141,7 +145,8 @@ func TestFile(t *testing.T) {
 	want.Log = config.Log{Level: "debug", Format: "json"}
 	want.Telegram = config.Telegram{Token: config.NewSecret("mine"), TokenEnv: "MY_TOKEN", APIURL: "http://tg.internal:8081", MessagesPerSecond: 28}
 	want.Discord.Token = config.NewSecret("d")
-	want.Slack.Channel = "${C}"
+	want.Slack.Channel, want.Slack.Channels, want.Slack.UserGroup = "${C}", map[string]string{"payments": "C2"}, "S12"
+	want.Slack.Sockets, want.Slack.HTTPPath, want.Slack.PostsPerSecond, want.Slack.MaxFileMB = 3, "/s/1", 5, 7
 	if !reflect.DeepEqual(got, want) || problems != nil {
 		t.Errorf("Load(file) = %+v, %v, want %+v", got, problems, want)
 	}

@@ -37,7 +37,14 @@ func Default() Config {
 		},
 		Slack: Slack{
 			BotTokenEnv: "SLACK_BOT_TOKEN", AppTokenEnv: "SLACK_APP_TOKEN", SigningSecretEnv: "SLACK_SIGNING_SECRET",
-			APIURL: "https://slack.com/api",
+			Channels: map[string]string{}, HTTPPath: "/slack", APIURL: "https://slack.com/api",
+			// Two, so that one may be replaced or die while the other receives.
+			Sockets: 2,
+			// Slack takes about one in a channel.
+			PostsPerSecond: 1,
+			// What Telegram gives to bots.
+			MaxFileMB: 20,
 		},
+		Mail: defaultMail(),
 	}
 }

@@ -18,6 +18,9 @@ func (l *loader) environment() {
 	l.text("HTTP_LISTEN", "http.listen", &c.HTTP.Listen)
 	l.text("SLACK_API_URL", "slack.api_url", &c.Slack.APIURL)
 	l.text("SLACK_CHANNEL", "slack.channel", &c.Slack.Channel)
+	l.text("MAIL_FROM", "mail.from", &c.Mail.From)
+	l.text("SMTP_HOST", "mail.smtp.host", &c.Mail.SMTP.Host)
+	l.text("IMAP_HOST", "mail.imap.host", &c.Mail.IMAP.Host)
 	l.redis(&c.Redis)
 
 	d := Default()
@@ -26,6 +29,9 @@ func (l *loader) environment() {
 	l.secret(&c.Slack.BotToken, c.Slack.BotTokenEnv, d.Slack.BotTokenEnv)
 	l.secret(&c.Slack.AppToken, c.Slack.AppTokenEnv, d.Slack.AppTokenEnv)
 	l.secret(&c.Slack.SigningSecret, c.Slack.SigningSecretEnv, d.Slack.SigningSecretEnv)
+	l.secret(&c.Mail.Secret, c.Mail.SecretEnv, d.Mail.SecretEnv)
+	l.secret(&c.Mail.SMTP.Password, c.Mail.SMTP.PasswordEnv, d.Mail.SMTP.PasswordEnv)
+	l.secret(&c.Mail.IMAP.Password, c.Mail.IMAP.PasswordEnv, d.Mail.IMAP.PasswordEnv)
 }
 
 func (l *loader) text(variable, key string, dst *string) {

@@ -49,6 +49,15 @@ func TestMistakes(t *testing.T) {
 		{"parameter for sockets", "redis: {url: 'redis://a?db=1'}", []string{at + `1:14: the parameter db is for sockets (write the number after the host: redis://host/1)`}},
 		{"socket without path", "redis: {url: 'unix://run.sock'}", []string{at + `1:14: a socket without path (such as unix:///run/redis.sock)`}},
 		{"list for an address", "redis: {url: [a, b]}", []string{at + `1:14: want a text, not a list`}},
+		{"sockets", "slack: {sockets: 11}", []string{at + `1:18: want 1 to 10, not 11`}},
+		{"posts", "slack: {posts_per_second: 0}", []string{at + `1:27: want 1 to 1000, not 0`}},
+		{"files", "slack: {max_file_mb: 0}", []string{at + `1:22: want 1 to 1000, not 0`}},
+		{"user group", "slack: {user_group: support}", []string{at + `1:21: want the id of a user group, not "support" (such as S0123ABCD; in Slack: People, User groups, Copy group ID)`}},
+		{"channel of a queue", "slack:\n  channels:\n    payments: ''\n", []string{at + `3:15: want a channel (its id (C…) or name, or remove the line for slack.channel)`}},
+		{"queue twice", "slack:\n  channels: {a: C1, a: C2}\n", []string{at + `2:21: duplicate key "a" (first on line 2)`}},
+		{"path", "slack: {http_path: slack}", []string{at + `1:20: want a path of its own, not "slack" (such as /slack)`}},
+		{"path of health", "slack: {http_path: /healthz}", []string{at + `1:20: want a path of its own, not "/healthz" (such as /slack)`}},
+		{"path of Telegram", "http: {listen: ':80'}\ntelegram: {webhook_url: 'https://x/slack'}\n", []string{at + `1:1: telegram.webhook_url has the same path (such as /slack)`}},
 		{"base address", "telegram: {api_url: telegram.org}", []string{at + `1:21: want an address that begins with https:// or http://`}},
 		{"base address with password", "slack: {api_url: 'https://u:p@x'}", []string{at + `1:18: want an address without user and password`}},
 		{"base address with query", "discord: {api_url: 'https://x/?v=10'}", []string{at + `1:20: want an address without ? and #`}},
@@ -82,10 +91,29 @@ func TestMistakesInTheEnvironment(t *testing.T) {
 		{"REDIS_URL", "host:6379", `want redis:// or rediss://, not "host" (such as redis://host:6379/0)`},
 		{"TELEGRAM_API_URL", "api", "want an address that begins with https:// or http://"},
 		{"SLACK_BOT_TOKEN", "xoxb-1", "Slack has a bot token and no way to receive events (set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too)"},
+		{"SLACK_APP_TOKEN", "xoxb-1", "this is a bot token (the app-level token begins with xapp-; this one belongs in SLACK_BOT_TOKEN)"},
 	}
 	for _, tt := range tests {
 		_, problems := load("", map[string]string{tt.name: tt.value})
 		checkProblems(t, tt.name+"="+tt.value, problems, "environment variable "+tt.name+": "+tt.want)
+	}
+}
+
+// TestSlackNeedsAWay finds a Slack that could not hear anything.
+func TestSlackNeedsAWay(t *testing.T) {
+	t.Parallel()
+	_, problems := load("", map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "0af"})
+	checkProblems(t, "signing secret alone", problems, "environment variable SLACK_SIGNING_SECRET: nothing would receive Slack's requests "+
+		"(set http.listen (HTTP_LISTEN) too, or SLACK_APP_TOKEN to receive by sockets)")
+	_, problems = load("", map[string]string{"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xapp-1"})
+	checkProblems(t, "the app's token twice", problems, "environment variable SLACK_BOT_TOKEN: this is an app-level token "+
+		"(the bot token begins with xoxb-; this one belongs in SLACK_APP_TOKEN)")
+	for _, env := range []map[string]string{{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "0af", "HTTP_LISTEN": ":80"},
+		{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}} {
+		got, problems := load("", env)
+		if problems != nil || !got.Slack.Enabled() || got.Slack.BySockets() != got.Slack.AppToken.IsSet() {
+			t.Errorf("Load(%v) = %+v, %v, want it enabled", env, got.Slack, problems)
+		}
 	}
 }
 

@@ -51,14 +51,16 @@ func (t *Terminal) event(ctx context.Context, in chatscript.Input) (bot.Event, e
 		return t.newEvent(bot.Edited{Message: t.messageID(), Text: in.Text}), nil
 	case chatscript.Delete:
 		return t.newEvent(bot.Deleted{Message: t.messageID()}), nil
+	case chatscript.React:
+		return t.newEvent(bot.Reacted{Message: fmt.Sprint("b", t.sent), Emoji: in.Emoji, Removed: in.Removed}), nil
 	case chatscript.Lose:
 		return t.newEvent(bot.Lost{Why: in.Why}), nil
 	case chatscript.Fail:
 		ev := t.newEvent(bot.Undelivered{Reason: in.Reason})
 		ev.Sender = bot.Person{}
 		return ev, nil
-	case chatscript.Agent:
-		return t.reply(ctx, in)
+	case chatscript.Agent, chatscript.Mailed, chatscript.Moved, chatscript.ThreadLost:
+		return t.atDesk(ctx, in)
 	case chatscript.Outcome:
 		return bot.Event{}, errors.New("outcomes can be planned in transcripts only (see supportbot test)")
 	}
@@ -78,17 +80,14 @@ func (t *Terminal) parse(line string) (chatscript.Input, error) {
 	case strings.HasPrefix(line, ">"):
 		t.script = !t.o.Interactive
 		return chatscript.ParseLine(line)
-	case strings.HasPrefix(line, "! edited"), line == "! deleted", strings.HasPrefix(line, "! lost"), strings.HasPrefix(line, "! undelivered"),
-		strings.HasPrefix(line, "@ +"), strings.HasPrefix(line, "agent>"), strings.HasPrefix(line, "agent("), line == "public", line == "private":
+	case marked(line):
 		return chatscript.ParseLine(line)
 	case len(line) > 2 && line[0] == '[' && line[len(line)-1] == ']', t.form != nil && line[0] == '{':
 		return chatscript.ParseLine("> " + line)
 	}
-	// The head of a transcript, or what stands between its turns. "agent please" is
-	// what a customer begins with sooner than a transcript.
-	if t.script || t.events == 0 && !strings.HasPrefix(line, "agent ") {
+	if t.script || t.setsUp(line) {
 		if in, err := chatscript.ParseLine(line); err == nil {
-			t.script = !t.o.Interactive
+			t.script = t.script || !t.o.Interactive && t.events == 0
 			return in, nil
 		}
 	}
@@ -98,6 +97,30 @@ func (t *Terminal) parse(line string) (chatscript.Input, error) {
 	return chatscript.Words{Text: line}, nil
 }
 
+// setsUp reports whether a line may be the head of a transcript, or what stands
+// between its turns. "agent please" or "ticket OK-7F3K2" is what a customer begins
+// with sooner than a transcript.
+func (t *Terminal) setsUp(line string) bool {
+	word, _, _ := strings.Cut(line, " ")
+	switch word {
+	case "moved", "thread":
+		return true
+	case "agent", "ticket":
+		return false
+	}
+	return t.events == 0
+}
+
+// marked reports whether a line is one of a transcript wherever it stands.
+func marked(line string) bool {
+	for _, mark := range []string{"! edited", "! reacted", "! unreacted", "! lost", "! undelivered", "@ +", "agent>", "agent(", "mail>"} {
+		if strings.HasPrefix(line, mark) {
+			return true
+		}
+	}
+	return line == "! deleted" || line == "public" || line == "private"
+}
+
 // quoted reports whether a line of a transcript that is piped in is a comment or
 // an answer, which may go on for several lines.
 func (t *Terminal) quoted(line string) bool {
@@ -105,10 +128,9 @@ func (t *Terminal) quoted(line string) bool {
 	case strings.HasPrefix(line, "#"):
 		t.script = true
 		return true
-	case strings.HasPrefix(line, "<"), strings.HasPrefix(line, "desk<"):
-		t.script, t.quoting = true, true
 	case !strings.HasPrefix(line, "  "):
-		t.quoting = false
+		t.quoting = chatscript.IsOutput(line)
+		t.script = t.script || t.quoting
 	}
 	return t.quoting
 }
@@ -123,11 +145,13 @@ func (t *Terminal) words(in chatscript.Words) bot.Event {
 		c.Message = t.messageID()
 		return t.newEvent(c)
 	}
+	t.agents.Heard(t.messageID(), in.Text)
 	return t.newEvent(bot.Text{Message: t.messageID(), Text: in.Text, Quote: in.Quote})
 }
 
 func (t *Terminal) file(in chatscript.File, album string) bot.Event {
 	t.message++
+	t.agents.Heard(t.messageID(), in.Caption)
 	return t.newEvent(bot.Media{
 		Message: t.messageID(), Caption: in.Caption, Album: album,
 		Files: []bot.File{{Kind: in.Kind, ID: t.messageID(), Name: in.Name}},
@@ -177,24 +201,37 @@ func (t *Terminal) press(label string) (bot.Event, error) {
 	return t.words(chatscript.Words{Text: label}), nil
 }
 
-func (t *Terminal) reply(ctx context.Context, in chatscript.Agent) (bot.Event, error) {
-	if t.ticket == "" && t.o.Ticket != nil {
-		t.ticket = t.o.Ticket(ctx)
+// atDesk is what an agent, the mail or the desk itself does with the ticket. Tickets
+// are opened in the private chat only.
+func (t *Terminal) atDesk(ctx context.Context, in chatscript.Input) (bot.Event, error) {
+	if t.agents.Ticket == "" && t.o.Ticket != nil {
+		t.agents.Ticket = t.o.Ticket(ctx)
 	}
-	if t.ticket == "" {
+	if t.agents.Ticket == "" {
 		return bot.Event{}, errors.New("there is no ticket yet that an agent could answer (ask for a person first)")
 	}
-	body, err := chatscript.AgentBody(t.ticket, in.Text)
-	if err != nil {
-		return bot.Event{}, err
-	}
-	name := in.Name
-	if name == "" {
-		name = t.agent
+	var who bot.Person
+	var body bot.Body
+	switch in := in.(type) {
+	case chatscript.Agent:
+		if in.Name == "" {
+			in.Name = t.agent
+		}
+		said, err := t.agents.Body(in)
+		if err != nil {
+			return bot.Event{}, err
+		}
+		who, body = t.agents.Person(in.Name), said
+	case chatscript.Mailed:
+		t.message++
+		body = bot.Mailed{Ticket: t.agents.Ticket, Message: "mail:" + t.messageID(), Text: in.Text}
+	case chatscript.Moved:
+		body = bot.Moved{Ticket: t.agents.Ticket, Position: in.Position, Wait: in.Wait}
+	case chatscript.ThreadLost:
+		body = bot.ThreadLost{Ticket: t.agents.Ticket, Why: in.Why}
 	}
 	ev := t.newEvent(body)
-	ev.Conversation, ev.Public = t.o.Conversation, false // tickets are opened in the private chat only
-	ev.Sender = bot.Person{ID: bot.PersonID("terminal-agent:" + name), Name: name}
+	ev.Conversation, ev.Public, ev.Sender = t.o.Conversation, false, who
 	return ev, nil
 }
 
@@ -212,6 +249,13 @@ func (t *Terminal) setting(in chatscript.Setting) error {
 		t.o.Customer.Locale = in.Value
 	case "agent":
 		t.agent = in.Value
+	case "ticket":
+		t.agents.Ticket = bot.TicketID(in.Value)
+	case "hold":
+		if t.o.Hold == nil {
+			return errors.New("replies cannot be held here")
+		}
+		t.o.Hold()
 	case "public", "private":
 		t.public = in.Key == "public"
 	case "start":

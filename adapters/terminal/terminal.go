@@ -31,6 +31,9 @@ type Options struct {
 	Interactive  bool                // a person with a keyboard: line editing, numbered buttons, a spinner
 	Now          func() time.Time    // the clock of events; default time.Now
 	Advance      func(time.Duration) // moves the clock, for "@ +3m" lines; nil refuses them
+	Hold         func()              // holds agents' replies back from now on, for "hold" lines; nil refuses them
+	// Reply fills in a saved reply of the content for the customer; nil knows none.
+	Reply func(name string, values map[string]string) (string, error)
 	// Ticket finds the open ticket for agent> lines when this process has not
 	// seen it open. It may be nil.
 	Ticket func(context.Context) bot.TicketID
@@ -61,7 +64,8 @@ type Terminal struct {
 	buttons []bot.Button // all so far, newest last
 	shown   []bot.Button // those of the newest message, for numbers
 	form    *bot.Form    // the newest one
-	ticket  bot.TicketID
+	agents  chatscript.Agents
+	printer chatscript.Printer
 }
 
 // New makes a terminal. Nothing is read before Run.
@@ -75,7 +79,9 @@ func New(o Options) *Terminal {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Terminal{o: o, run: rand.Text()[:10], screen: &pipe{out: o.Out}, agent: "Agent"}
+	t := &Terminal{o: o, run: rand.Text()[:10], screen: &pipe{out: o.Out}, agent: "Agent"}
+	t.agents = chatscript.Agents{Prefix: "terminal-agent:", IDs: t.run + ":", Now: o.Now, Reply: o.Reply}
+	return t
 }
 
 // Platform implements dispatch.Adapter.
@@ -91,8 +97,8 @@ func (t *Terminal) Deliver(_ context.Context, d dispatch.Delivery) (dispatch.Rec
 		return t.show(a, a.Message), nil
 	case bot.Edit:
 		return t.show(a, a.Message), nil
-	case bot.Recall:
-		t.screen.print(chatscript.Lines(a, ""), bot.Message{})
+	case bot.Recall, bot.Retract, bot.React:
+		t.print(a, "", bot.Message{})
 	case bot.Typing:
 		// The spinner turns while anything is under way.
 	}
@@ -108,9 +114,16 @@ func (t *Terminal) show(a bot.Action, m bot.Message) dispatch.Receipt {
 	if m.Form != nil {
 		t.form = m.Form
 	}
-	t.screen.print(chatscript.Lines(a, ""), m)
+	t.print(a, "", m)
 	t.sent++
 	return dispatch.Receipt{Message: fmt.Sprint("b", t.sent)}
+}
+
+// print shows an action; m is what it says, if it is a message.
+func (t *Terminal) print(a bot.Action, number bot.TicketID, m bot.Message) {
+	if lines := t.printer.Lines(a, number); len(lines) > 0 {
+		t.screen.print(lines, m)
+	}
 }
 
 // maxButtons bounds what a long talk keeps: nobody scrolls back further to press one.
@@ -122,18 +135,18 @@ func (t *Terminal) Desk() dispatch.Desk { return desk{t} }
 type desk struct{ t *Terminal }
 
 // Deliver implements dispatch.Desk.
-func (d desk) Deliver(_ context.Context, x dispatch.Delivery) error {
+func (d desk) Deliver(_ context.Context, x dispatch.Delivery) (dispatch.Receipt, error) {
 	d.t.mu.Lock()
 	defer d.t.mu.Unlock()
-	d.t.screen.print(chatscript.Lines(x.Action, ""), bot.Message{})
-	return nil
+	d.t.print(x.Action, "", bot.Message{})
+	return dispatch.Receipt{Message: x.ID}, nil
 }
 
 // Open implements dispatch.Desk. A desk of one has no queue to stand in.
-func (d desk) Open(_ context.Context, number bot.TicketID, x dispatch.Delivery) (int, error) {
+func (d desk) Open(_ context.Context, number bot.TicketID, x dispatch.Delivery) (dispatch.Place, error) {
 	d.t.mu.Lock()
 	defer d.t.mu.Unlock()
-	d.t.ticket = number
-	d.t.screen.print(chatscript.Lines(x.Action, number), bot.Message{})
-	return 0, nil
+	d.t.agents.Ticket = number
+	d.t.print(x.Action, number, bot.Message{})
+	return dispatch.Place{}, nil
 }

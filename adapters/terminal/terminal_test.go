@@ -95,10 +95,19 @@ func TestLines(t *testing.T) {
 		{[]string{"[Gone]"}, "{ Gone}"}, // after a restart a label is as good as the button
 		{[]string{"hi", "! edited ho"}, "{m1 ho}"},
 		{[]string{"hi", "again", "! deleted"}, "{m2}"},
-		{[]string{"> <photo a.jpg> look"}, "{m1 look   [{photo m1 a.jpg  0}]}"},
+		{[]string{"> <photo a.jpg> look"}, "{m1 look   [{photo m1 a.jpg  0 }]}"},
 		{[]string{"hi", "2"}, "{ 2}"}, // through a pipe a number is a number
-		{[]string{"ticket", "agent> hi"}, "{OK-1 hi}"},
+		{[]string{"ticket", "agent> hi"}, "{OK-1 ma1 hi []  [] false}"},
 		{[]string{"ticket", "agent(Lin)> /transfer account with love"}, "{OK-1 account with love}"},
+		{[]string{"ticket", "agent> /snooze 2h"}, "{OK-1 2026-01-05 04:00:00 +0000 UTC}"},
+		{[]string{"ticket", "agent(Lin)> hi", "agent(Lin)> /undo"}, "{OK-1 ma1 drop}"},
+		{[]string{"which bill?", "ticket", "agent> «bill» that one"}, "{OK-1 ma1 that one [] m1 [] false}"},
+		{[]string{"ticket", "mail> thank you"}, "{OK-1 mail:m2 thank you []}"},
+		{[]string{"ticket", "moved 2 6m"}, "{OK-1 2 6m0s}"},
+		{[]string{"ticket", "moved to Paris"}, "{ moved to Paris}"},
+		{[]string{"ticket", "thread lost deleted"}, "{OK-1 deleted}"},
+		{[]string{"hi", "! reacted 👍"}, "{b1 👍 false}"},
+		{[]string{"ticket OK-7 please"}, "{ ticket OK-7 please}"},
 		{[]string{"locale zh", "hello"}, "{ hello}"},
 		{[]string{"agent please"}, "{ agent please}"},
 		{[]string{"locale en", "> hi", "{ok}"}, "{ {ok}}"},
@@ -178,8 +187,8 @@ agent> /claim
 	}
 	want := []string{
 		"c:public zh {m1 hello }", "c:public zh {m2 the second Which one?}",
-		"c:public zh {m3 both  malbum3 [{photo m3 a.jpg  0}]}", "c:public zh {m4   malbum3 [{photo m4 b.jpg  0}]}",
-		"c:public zh {m.1. map[since:today text:it broke, again]}", "c:public zh {blocked}", "c:public  { rejected}",
+		"c:public zh {m3 both  malbum3 [{photo m3 a.jpg  0 }]}", "c:public zh {m4   malbum3 [{photo m4 b.jpg  0 }]}",
+		"c:public zh {m.1. map[since:today text:it broke, again]}", "c:public zh {blocked}", "c:public  { {  } rejected }",
 		"c zh {ticket}", "c en {m5 help me}", "c 小林 {OK-1}",
 	}
 	if !slices.Equal(got, want) {
@@ -213,6 +222,7 @@ func TestWrongLines(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ line, want string }{
 		{"agent> hi", "! there is no ticket yet"},
+		{"mail> hi", "! there is no ticket yet"},
 		{"@ +3m", "! the clock of this conversation cannot be moved"},
 		{"@ +soon", "is no span of time"},
 		{"> {text: hi}", "! no message so far has a form"},

@@ -36,6 +36,18 @@ func TestParseLine(t *testing.T) {
 		{"> {email}", chatscript.Words{Text: "{email}"}},
 		{"! lost blocked", chatscript.Lose{Why: "blocked"}},
 		{"! undelivered rejected", chatscript.Fail{Reason: "rejected"}},
+		{"! undelivered mail rejected", chatscript.Fail{To: "mail", Reason: "rejected"}},
+		{"! reacted 👍", chatscript.React{Emoji: "👍"}},
+		{"! unreacted 👍", chatscript.React{Emoji: "👍", Removed: true}},
+		{"agent> <document a b.pdf> <photo c.png> «see» both", chatscript.Agent{Files: []chatscript.File{{Kind: "document", Name: "a b.pdf"}, {Kind: "photo", Name: "c.png"}}, Text: "«see» both"}},
+		{"agent(小王)> «Which one?» the second", chatscript.Agent{Name: "小王", Quote: "Which one?", Text: "the second"}},
+		{"mail> thank you", chatscript.Mailed{Text: "thank you"}},
+		{"mail> <photo a.png> here", chatscript.Mailed{Files: []chatscript.File{{Kind: "photo", Name: "a.png"}}, Text: "here"}},
+		{"moved 2 6m", chatscript.Moved{Position: 2, Wait: 6 * time.Minute}},
+		{"moved 1", chatscript.Moved{Position: 1}},
+		{"thread lost deleted", chatscript.ThreadLost{Why: "deleted"}},
+		{"hold", chatscript.Setting{Key: "hold"}},
+		{"ticket OK-7F3K2", chatscript.Setting{Key: "ticket", Value: "OK-7F3K2"}},
 		{"public", chatscript.Setting{Key: "public"}},
 		{"private", chatscript.Setting{Key: "private"}},
 		{"! edited li@example.com", chatscript.Edit{Text: "li@example.com"}},
@@ -70,8 +82,14 @@ func TestParseErrors(t *testing.T) {
 		{"> hi\n\nhello", `x.chat:3: "hello" begins with nothing that a transcript knows ("> " is the customer, "agent> " an agent, "@ +3m" the clock, "#" a comment)`},
 		{"# c\n@ soon", `x.chat:2: "@ soon" is no span of time (write "@ +3m" or "@ +24h")`},
 		{"@ -3m", `x.chat:1: "@ -3m" is no span of time (write "@ +3m" or "@ +24h")`},
-		{"! changed x", `x.chat:1: "! changed x" is no change (write "! edited NEW TEXT" or "! deleted")`},
-		{"! lost", `x.chat:1: "! lost" needs a reason (such as "! lost blocked" or "! undelivered rejected")`},
+		{"! changed x", `x.chat:1: "! changed x" is no change (write "! edited NEW TEXT", "! deleted" or "! reacted 👍")`},
+		{"! lost", `x.chat:1: "! lost" needs a reason (such as "! lost blocked")`},
+		{"! undelivered mail", `x.chat:1: "! undelivered mail" needs a reason (such as "! undelivered rejected" or "! undelivered mail rejected")`},
+		{"! reacted", `x.chat:1: "! reacted" needs an emoji (such as "! reacted 👍")`},
+		{"moved up", `x.chat:1: "up" is no place in a queue (write "moved 2 6m": the place and the usual wait)`},
+		{"moved 0", `x.chat:1: "0" is no place in a queue (write "moved 2 6m": the place and the usual wait)`},
+		{"thread gone", `x.chat:1: "gone" is nothing that a thread does (write "thread lost deleted", or archived, or removed)`},
+		{"hold 4s", "x.chat:1: hold has no value"},
 		{"locale", "x.chat:1: locale needs a value"},
 		{"public yes", "x.chat:1: public has no value"},
 		{"start noon", `x.chat:1: "noon" is no time (write it like 2026-01-05T10:00:00+08:00)`},
@@ -106,6 +124,7 @@ func TestParseKeepsComments(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add("public\n> {a: b, c:}\n> <photo a> <photo b> c\n> «q» w\n! lost blocked\n")
+	f.Add("hold\nticket OK-1\nagent> «q» <photo a> /x\nmail> <a b> c\nmoved 2 6m\nthread lost deleted\n! reacted 👍\n! undelivered desk x\n")
 	f.Add("> hi\n< ho\n  [a]\n@ +3m\nagent(x)> y\n! deleted\naction a b c=d\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := chatscript.Parse("x.chat", []byte(text))

@@ -8,39 +8,49 @@ import (
 	"github.com/okpay/supportbot/bot/markup"
 )
 
-// Lines writes an action as a transcript shows it; nil for one that shows nothing.
-// A ticket's number is passed by whoever has opened it.
-func Lines(a bot.Action, number bot.TicketID) []string {
+// atCustomer is what the customer sees.
+func atCustomer(a bot.Action) []string {
 	switch a := a.(type) {
 	case bot.Send:
 		return message("< ", a.Message)
 	case bot.Edit:
 		return message("<! ", a.Message)
-	case bot.OpenTicket:
-		return opened(a, number)
-	case bot.PostNote:
-		from := a.From
-		if a.From == "agent" {
-			from = "note"
-		}
-		return desk(from + ": " + strings.TrimSpace(files(a.Files)+a.Text))
-	case bot.UpdateTicket:
-		if a.Status == bot.TicketClaimed {
-			return desk(fmt.Sprintf("claimed %s by %s", a.Ticket, a.Agent.Name))
-		}
-		return desk(fmt.Sprintf("%s %s %s", a.Status, a.Ticket, a.Queue))
-	case bot.CloseTicket:
-		return desk(fmt.Sprintf("%s %s", a.Why, a.Ticket))
 	case bot.Recall:
 		return []string{"<x the customer's message"}
-	case bot.Typing, bot.Do, bot.SetTimer, bot.CancelTimer, bot.Record:
+	case bot.Retract:
+		if strings.HasPrefix(a.Card, "a:") { // as the engine names the messages of agents
+			return []string{"<x the agent's message"}
+		}
+		return []string{"<x our message"}
+	case bot.React:
+		return []string{"<" + sign(a.Removed) + " " + a.Emoji}
+	case bot.Mail:
+		return mailed(a)
 	}
 	return nil
 }
 
+// sign tells an emoji that is put on a message from one that is taken off.
+func sign(removed bool) string {
+	if removed {
+		return "-"
+	}
+	return "+"
+}
+
+func mailed(a bot.Mail) []string {
+	out := []string{"mail< " + a.To + ": " + a.Subject}
+	for line := range strings.Lines(files(a.Files) + markup.Plain(a.Text)) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, "  "+line)
+		}
+	}
+	return out
+}
+
 func message(mark string, m bot.Message) []string {
 	var out []string
-	for line := range strings.Lines(markup.Plain(m.Text)) {
+	for line := range strings.Lines(files(m.Files) + markup.Plain(m.Text)) {
 		line = strings.TrimRight(line, " \n")
 		switch {
 		case len(out) == 0:
@@ -82,38 +92,10 @@ func Buttons(buttons []bot.Button) string {
 	return strings.Join(labels, " ")
 }
 
-func opened(a bot.OpenTicket, number bot.TicketID) []string {
-	head := fmt.Sprintf("opened %s %s", number, a.Queue)
-	if a.Kind == bot.TicketDeferred {
-		head += " deferred"
-	}
-	if a.Priority != "" {
-		head += " " + a.Priority
-	}
-	out := desk(head)
-	if a.Subject != "" {
-		out = append(out, desk("  "+a.Subject)...)
-	}
-	for _, f := range a.Fields {
-		out = append(out, desk("  "+f.Label+": "+f.Value)...)
-	}
-	for _, f := range a.Files {
-		out = append(out, desk("  "+strings.TrimSpace(files([]bot.File{f})))...)
-	}
-	if a.Contact != "" {
-		out = append(out, desk("  answer to "+a.Contact)...)
-	}
-	return out
-}
-
 func files(list []bot.File) string {
 	out := ""
 	for _, f := range list {
 		out += strings.TrimSpace("<"+f.Kind+" "+f.Name) + "> "
 	}
 	return out
-}
-
-func desk(text string) []string {
-	return []string{strings.TrimRight("desk< "+strings.ReplaceAll(text, "\n", " / "), " ")}
 }

@@ -12,6 +12,7 @@ type Result struct {
 	Text     string       // the transcript as it really went, comments and inputs as they were
 	Mismatch []Difference // where it went otherwise than the script says
 	Visits   []bot.Visit  // the places of the flows that it came through
+	Open     []bot.Relay  // what was passed on and has come to no end, but for replies that wait
 }
 
 // Difference is one input whose answers are not those of the script.
@@ -34,8 +35,8 @@ func Play(script *Script, o Options) Result {
 			text.WriteByte('\n')
 		}
 	}
-	for _, turn := range script.Turns {
-		s.out = nil
+	for i, turn := range script.Turns {
+		s.out, s.unanswered = nil, fails(script.Turns[i+1:])
 		err := s.do(turn.Input)
 		write(turn.Before...)
 		write(Source(turn.Input))
@@ -46,79 +47,21 @@ func Play(script *Script, o Options) Result {
 	}
 	write(script.Footer...)
 	res.Text = text.String()
-	res.Visits = s.visits
+	res.Visits, res.Open = s.visits, s.trail.open(s.waiting())
 	return res
 }
 
-// Source writes an input as a transcript has it.
-func Source(in Input) string {
-	switch in := in.(type) {
-	case Setting:
-		return strings.TrimRight(in.Key+" "+in.Value, " ")
-	case Outcome:
-		return outcomeSource(in)
-	case Words:
-		if in.Quote != "" {
-			return strings.TrimRight("> «"+in.Quote+"» "+in.Text, " ")
+// fails returns where what is passed on next does not arrive, "" for the customer.
+func fails(next []Turn) map[string]bool {
+	to := map[string]bool{}
+	for _, turn := range next {
+		f, ok := turn.Input.(Fail)
+		if !ok {
+			break
 		}
-		return "> " + in.Text
-	case Press:
-		return "> [" + in.Label + "]"
-	case File:
-		return strings.TrimRight("> <"+strings.TrimSpace(in.Kind+" "+in.Name)+"> "+in.Caption, " ")
-	case Album:
-		line := "> "
-		for _, f := range in.Files {
-			line += "<" + strings.TrimSpace(f.Kind+" "+f.Name) + "> "
-		}
-		return strings.TrimRight(line+in.Caption, " ")
-	case Form:
-		fields := make([]string, len(in.Answers))
-		for i, a := range in.Answers {
-			fields[i] = strings.TrimRight(a.Name+": "+a.Value, " ")
-		}
-		return "> {" + strings.Join(fields, ", ") + "}"
-	case Edit:
-		return "! edited " + in.Text
-	case Delete:
-		return "! deleted"
-	case Lose:
-		return "! lost " + in.Why
-	case Fail:
-		return "! undelivered " + in.Reason
-	case Wait:
-		return "@ +" + short(in.For.String())
-	case Agent:
-		if in.Name != "" {
-			return "agent(" + in.Name + ")> " + in.Text
-		}
-		return "agent> " + in.Text
+		to[f.To] = true
 	}
-	return ""
-}
-
-// short drops the zero minutes and seconds that a duration is printed with.
-func short(d string) string {
-	if strings.HasSuffix(d, "m0s") {
-		d = strings.TrimSuffix(d, "0s")
-	}
-	if strings.HasSuffix(d, "h0m") {
-		d = strings.TrimSuffix(d, "0m")
-	}
-	return d
-}
-
-func outcomeSource(o Outcome) string {
-	out := "action " + o.Action + " " + o.Outcome
-	keys := make([]string, 0, len(o.Values))
-	for k := range o.Values {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		out += " " + k + "=" + o.Values[k]
-	}
-	return out
+	return to
 }
 
 // String writes a difference as a diff: what was wanted with -, what came with +.

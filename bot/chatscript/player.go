@@ -2,11 +2,8 @@ package chatscript
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"hash/fnv"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/okpay/supportbot/bot"
@@ -30,9 +27,12 @@ type stage struct {
 	place   bot.Platform
 	agent   string
 	events  int
-	message int
+	message int // the customer's so far
+	sent    int // ours
+	mails   int // the customer's
 	tickets int
-	ticket  bot.TicketID
+	agents  Agents
+	printer Printer
 	planned map[string][]Outcome
 	pending []bot.Event // results of actions, in order
 	buttons []bot.Button
@@ -40,6 +40,10 @@ type stage struct {
 	out     []string
 	visits  []bot.Visit
 	err     error
+
+	trail      trail
+	unanswered map[string]bool        // where what is passed on does not arrive: the next line says so
+	lost       map[string][]bot.Relay // what has not, until that line
 }
 
 // chat is one conversation of the customer's. Its timers rest while the script is
@@ -64,7 +68,11 @@ var begin = time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)
 func newStage(o Options) *stage {
 	s := &stage{
 		Options: o, now: begin, place: "terminal", agent: "Agent",
-		others: map[bool]*chat{}, planned: map[string][]Outcome{},
+		others: map[bool]*chat{}, planned: map[string][]Outcome{}, lost: map[string][]bot.Relay{}, trail: trail{},
+	}
+	s.agents = Agents{Prefix: "agent:", Now: func() time.Time { return s.now }, Reply: s.savedReply}
+	if o.Flows != nil && o.Flows.DefaultQueue() != nil {
+		s.printer.Zone = o.Flows.DefaultQueue().Location
 	}
 	s.in(false)
 	return s
@@ -72,6 +80,15 @@ func newStage(o Options) *stage {
 
 // do performs one input and everything that comes of it.
 func (s *stage) do(in Input) error {
+	err := s.perform(in)
+	if err != nil {
+		return err
+	}
+	s.settle()
+	return s.err
+}
+
+func (s *stage) perform(in Input) error {
 	switch in := in.(type) {
 	case Setting:
 		s.setting(in)
@@ -80,43 +97,59 @@ func (s *stage) do(in Input) error {
 	case Words:
 		s.words(in)
 	case Press:
-		if err := s.press(in.Label); err != nil {
-			return err
-		}
+		return s.press(in.Label)
 	case File:
 		s.file(in, "")
 	case Album:
-		album := fmt.Sprint("album", s.message+1)
-		for i, f := range in.Files {
-			if i == 0 {
-				f.Caption = in.Caption
-			}
-			s.file(f, album)
-		}
+		s.album(in)
 	case Form:
-		if s.form == "" {
-			return errors.New("no message so far has a form")
-		}
-		values := map[string]string{}
-		for _, a := range in.Answers {
-			values[a.Name] = a.Value
-		}
-		s.customer(bot.Filled{Token: s.form, Values: values})
+		return s.fill(in)
 	case Lose:
 		s.customer(bot.Lost{Why: in.Why})
-	case Fail:
-		s.handle(bot.Person{}, bot.Undelivered{Reason: in.Reason})
 	case Edit:
 		s.customer(bot.Edited{Message: fmt.Sprint("m", s.message), Text: in.Text})
 	case Delete:
 		s.customer(bot.Deleted{Message: fmt.Sprint("m", s.message)})
+	case React:
+		s.customer(bot.Reacted{Message: fmt.Sprint("b", s.sent), Emoji: in.Emoji, Removed: in.Removed})
 	case Wait:
 		s.wait(in.For)
+	case Agent, Mailed, Moved, ThreadLost, Fail:
+		return s.atDesk(in)
+	}
+	return nil
+}
+
+// atDesk performs what happens around a ticket.
+func (s *stage) atDesk(in Input) error {
+	ticket := s.agents.Ticket
+	switch in := in.(type) {
 	case Agent:
 		return s.agentSays(in)
+	case Mailed:
+		s.mails++
+		s.handle(bot.Person{}, bot.Mailed{Ticket: ticket, Message: fmt.Sprint("mail", s.mails), Text: in.Text, Files: attached(fmt.Sprint("mail", s.mails), in.Files)})
+	case Moved:
+		s.handle(bot.Person{}, bot.Moved{Ticket: ticket, Position: in.Position, Wait: in.Wait})
+	case ThreadLost:
+		s.handle(bot.Person{}, bot.ThreadLost{Ticket: ticket, Why: in.Why})
+	case Fail:
+		s.fail(in)
 	}
-	s.settle()
-	return s.err
+	return nil
+}
+
+// fail tells the engine that what the line above passed on has not arrived. Where it
+// passed nothing on, it is a message of the bot's that has not.
+func (s *stage) fail(in Fail) {
+	relays := s.lost[in.To]
+	delete(s.lost, in.To)
+	if len(relays) == 0 {
+		relays = []bot.Relay{{}}
+	}
+	for _, r := range relays {
+		s.handle(bot.Person{}, bot.Undelivered{Relay: r, Reason: in.Reason})
+	}
 }
 
 func (s *stage) setting(in Setting) {
@@ -127,6 +160,10 @@ func (s *stage) setting(in Setting) {
 		s.place = bot.Platform(in.Value)
 	case "agent":
 		s.agent = in.Value
+	case "ticket":
+		s.agents.Ticket = bot.TicketID(in.Value)
+	case "hold":
+		s.Engine = s.Engine.Holding()
 	case "public", "private":
 		s.in(in.Key == "public")
 	case "start":
@@ -134,88 +171,29 @@ func (s *stage) setting(in Setting) {
 	}
 }
 
-func (s *stage) words(in Words) {
-	s.message++
-	if body, ok := CommandOf(in.Text); ok {
-		body.Message = fmt.Sprint("m", s.message)
-		s.customer(body)
-		return
-	}
-	s.customer(bot.Text{Message: fmt.Sprint("m", s.message), Text: in.Text, Quote: in.Quote})
-}
-
-// press presses a button. One that leads to the private chat moves the script there.
-func (s *stage) press(label string) error {
-	b, ok := s.button(label)
-	switch {
-	case !ok:
-		return fmt.Errorf("no message so far has a button [%s] (the newest ones are %s)", label, Buttons(s.recent()))
-	case b.Private != "":
-		s.in(false)
-		s.customer(bot.Opened{Payload: b.Private})
-	default:
-		s.customer(bot.Pick{Token: b.Token, Label: label})
-	}
-	return nil
-}
-
-func (s *stage) file(f File, album string) {
-	s.message++
-	s.customer(bot.Media{
-		Message: fmt.Sprint("m", s.message), Caption: f.Caption, Album: album,
-		Files: []bot.File{{Kind: f.Kind, ID: fmt.Sprint("f", s.message), Name: f.Name}},
-	})
-}
-
-// CommandOf reads "/name args" as a command.
-func CommandOf(text string) (bot.Command, bool) {
-	if len(text) < 2 || text[0] != '/' || text[1] == '/' || text[1] == ' ' {
-		return bot.Command{}, false
-	}
-	name, args, _ := strings.Cut(text[1:], " ")
-	return bot.Command{Name: strings.ToLower(name), Args: strings.TrimSpace(args)}, true
-}
-
-// AgentBody reads what an agent types: words to the customer, or /claim, /note
-// TEXT, /transfer QUEUE [NOTE], /release or /resolve.
-func AgentBody(ticket bot.TicketID, text string) (bot.Body, error) {
-	if !strings.HasPrefix(text, "/") {
-		return bot.Said{Ticket: ticket, Text: text}, nil
-	}
-	word, rest, _ := strings.Cut(text[1:], " ")
-	rest = strings.TrimSpace(rest)
-	switch word {
-	case "claim":
-		return bot.Claimed{Ticket: ticket}, nil
-	case "note":
-		return bot.Note{Ticket: ticket, Text: rest}, nil
-	case "transfer":
-		queue, note, _ := strings.Cut(rest, " ")
-		return bot.Transferred{Ticket: ticket, Queue: queue, Note: note}, nil
-	case "release":
-		return bot.Released{Ticket: ticket}, nil
-	case "resolve":
-		return bot.Resolved{Ticket: ticket}, nil
-	}
-	return nil, fmt.Errorf("an agent has no /%s (there are /claim, /note, /transfer, /release and /resolve)", word)
-}
-
 func (s *stage) agentSays(in Agent) error {
-	name := in.Name
-	if name == "" {
-		name = s.agent
+	if in.Name == "" {
+		in.Name = s.agent
 	}
-	body, err := AgentBody(s.ticket, in.Text)
+	body, err := s.agents.Body(in)
 	if err != nil {
 		return err
 	}
-	s.handle(bot.Person{ID: bot.PersonID("agent:" + name), Name: name}, body)
-	s.settle()
-	return s.err
+	s.handle(s.agents.Person(in.Name), body)
+	return nil
 }
 
+// savedReply fills in a saved reply in the customer's language.
+func (s *stage) savedReply(name string, values map[string]string) (string, error) {
+	values["customer"] = customerName
+	return SavedReply(s.Flows, name, s.session.Locale, values)
+}
+
+// customerName is what the customer of every transcript is called.
+const customerName = "Li"
+
 func (s *stage) customer(b bot.Body) {
-	s.handle(bot.Person{ID: "customer:1", Name: "Li", Locale: s.locale}, b)
+	s.handle(bot.Person{ID: "customer:1", Name: customerName, Locale: s.locale}, b)
 }
 
 // handle runs one turn. The session goes through JSON and through its binary
@@ -236,7 +214,7 @@ func (s *stage) handle(who bot.Person, body bot.Body) {
 	s.session, s.err = roundTrip(session)
 	s.visits = append(s.visits, visits...)
 	for _, a := range actions {
-		s.perform(a)
+		s.answer(a)
 	}
 }
 
@@ -250,53 +228,6 @@ func roundTrip(s bot.Session) (bot.Session, error) {
 		return s, err
 	}
 	return bot.DecodeSession(viaJSON.AppendBinary(nil))
-}
-
-// perform answers an action as a runtime would, at once.
-func (s *stage) perform(a bot.Action) {
-	number := bot.TicketID("")
-	switch a := a.(type) {
-	case bot.Send:
-		s.remember(a.Message)
-	case bot.Edit:
-		s.remember(a.Message)
-	case bot.OpenTicket:
-		s.tickets++
-		number = s.number()
-		s.ticket = number
-		s.result(bot.TicketOpened{Call: a.Call, Ticket: number, Queue: a.Queue, Promised: a.Promised})
-	case bot.Do:
-		s.result(s.answer(a))
-	case bot.SetTimer:
-		s.timers[a.Key] = a.At
-	case bot.CancelTimer:
-		delete(s.timers, a.Key)
-	}
-	s.out = append(s.out, Lines(a, number)...)
-}
-
-func (s *stage) number() bot.TicketID {
-	const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-	h := fnv.New32a()
-	fmt.Fprint(h, "ticket ", s.tickets)
-	n, id := h.Sum32(), []byte("OK-.....")
-	for i := 3; i < len(id); i++ {
-		id[i] = letters[n%32]
-		n /= 32
-	}
-	return bot.TicketID(id)
-}
-
-func (s *stage) answer(do bot.Do) bot.ActionDone {
-	if plan := s.planned[do.Action]; len(plan) > 0 {
-		s.planned[do.Action] = plan[1:]
-		return bot.ActionDone{Call: do.Call, Outcome: plan[0].Outcome, Values: plan[0].Values}
-	}
-	done := bot.ActionDone{Call: do.Call, Outcome: "error", Demo: true}
-	if a := s.Flows.Action(do.Action); a != nil {
-		done.Outcome, done.Values = a.DemoAnswer(do.Inputs)
-	}
-	return done
 }
 
 func (s *stage) result(b bot.Body) { s.pending = append(s.pending, bot.Event{Body: b}) }
@@ -334,25 +265,4 @@ func (s *stage) wait(d time.Duration) {
 		s.settle()
 	}
 	s.now = until
-}
-
-// remember keeps the newest buttons first in reach, and the newest form.
-func (s *stage) remember(m bot.Message) {
-	s.buttons = append(s.buttons, m.Buttons...)
-	if m.Form != nil {
-		s.form = m.Form.Token
-	}
-}
-
-func (s *stage) button(label string) (b bot.Button, ok bool) {
-	for i := len(s.buttons) - 1; i >= 0; i-- {
-		if s.buttons[i].Label == label {
-			return s.buttons[i], true
-		}
-	}
-	return bot.Button{}, false
-}
-
-func (s *stage) recent() []bot.Button {
-	return s.buttons[max(0, len(s.buttons)-8):]
 }

@@ -78,13 +78,20 @@ func (c *composer) add(i int, a bot.Action) {
 	case bot.Send:
 		c.say(i, a, false)
 	case bot.Edit:
-		c.say(i, bot.Send{Message: a.Message, Voice: a.Voice, Epoch: a.Epoch}, true)
+		c.say(i, bot.Send{Message: a.Message, Voice: a.Voice, Epoch: a.Epoch, Relay: a.Relay}, true)
 	case bot.Typing:
 		c.work(a.Epoch)
 	case bot.Recall:
 		c.item(strconv.Itoa(i), a, Item{Lane: c.lane(LaneChat)})
-	case bot.OpenTicket, bot.PostNote, bot.UpdateTicket, bot.CloseTicket:
+	case bot.Retract:
+		c.item(strconv.Itoa(i), a, Item{Lane: c.lane(LaneChat), CardKey: a.Card})
+	case bot.React:
+		c.item(strconv.Itoa(i), a, Item{Lane: c.lane(LaneChat)})
+	case bot.OpenTicket, bot.PostNote, bot.EditNote, bot.DropNote, bot.ReactNote, bot.Mark, bot.Confirm,
+		bot.UpdateTicket, bot.CloseTicket, bot.Reshow:
 		c.item(strconv.Itoa(i), a, Item{Lane: c.lane(LaneDesk)})
+	case bot.Mail:
+		c.item(strconv.Itoa(i), a, Item{Lane: c.lane(laneMail + string(a.Ticket))})
 	case bot.Do:
 		c.item(strconv.Itoa(i), a, Item{Lane: c.lane("do/" + a.Call)})
 	case bot.SetTimer:
@@ -96,52 +103,6 @@ func (c *composer) add(i int, a bot.Action) {
 	}
 }
 
-// say queues a message, in as many parts as its platform needs.
-func (c *composer) say(i int, s bot.Send, edit bool) {
-	if s.Message.Working {
-		c.work(s.Epoch)
-	}
-	if c.splits == nil {
-		c.part(strconv.Itoa(i), s, edit)
-		return
-	}
-	for k, m := range c.split(s.Message) {
-		part := s
-		part.Message = m
-		if k == 0 {
-			c.part(strconv.Itoa(i), part, edit)
-			continue
-		}
-		part.Over = false // only the first can change a message that is there already
-		c.part(strconv.Itoa(i)+"."+strconv.Itoa(k), part, false)
-	}
-}
-
-// part queues one request to a platform.
-func (c *composer) part(name string, s bot.Send, edit bool) {
-	item := Item{Lane: c.lane(LaneChat), Voice: s.Voice, Epoch: s.Epoch, CardKey: s.Message.Card}
-	if edit {
-		c.item(name, bot.Edit{Message: s.Message, Voice: s.Voice, Epoch: s.Epoch}, item)
-		return
-	}
-	c.item(name, s, item)
-}
-
-// split returns the parts of a message.
-func (c *composer) split(m bot.Message) (parts []bot.Message) {
-	err := guard(func() error {
-		parts = c.splits.Split(m)
-		return nil
-	})
-	if err != nil {
-		c.log.Error("message was not split: adapter panicked", "turn", c.prefix, "platform", c.platform, "error", err)
-	}
-	if err != nil || len(parts) == 0 {
-		return []bot.Message{m} // the platform may refuse it, and the desk hears of that
-	}
-	return parts
-}
-
 // work says that the bot is at work once the turn's messages are sent.
 func (c *composer) work(epoch uint32) {
 	c.typing = &typing{turn: c.prefix, platform: c.platform, action: bot.Typing{Epoch: epoch}}
@@ -149,31 +110,59 @@ func (c *composer) work(epoch uint32) {
 
 func (c *composer) lane(name string) Lane { return Lane{Conversation: c.turn.Conversation, Name: name} }
 
-func (c *composer) item(name string, a bot.Action, item Item) {
+func (c *composer) item(name string, a bot.Action, item Item) { c.queue(name, order{action: a}, item) }
+
+func (c *composer) queue(name string, o order, item Item) {
 	item.ID = c.prefix + name
-	item.Payload = encodeItem(c.platform, a)
+	o.platform = c.platform
+	item.Payload = encodeItem(o)
 	c.turn.Items = append(c.turn.Items, item)
 }
 
-// encodeItem is the form of Item.Payload: the length of the platform's name in
-// one byte, the name, and the action in its binary form.
-func encodeItem(p bot.Platform, a bot.Action) []byte {
-	out := make([]byte, 0, 256)
-	out = append(out, byte(len(p)))
-	out = append(out, p...)
-	return bot.AppendAction(out, a)
+// order is what an item's payload says: the action, and how it is to be performed.
+type order struct {
+	platform bot.Platform // of the conversation
+	more     bool         // further parts of the same message follow
+	tail     bool         // it is a further part, and kept under the card of the first
+	action   bot.Action
 }
 
-func decodeItem(payload []byte) (bot.Platform, bot.Action, error) {
-	if len(payload) == 0 || len(payload) <= int(payload[0]) {
-		return "", nil, errors.New("decode item: truncated")
+// The first byte of a payload is the length of the platform's name and these.
+const (
+	bitMore  = 0x80
+	bitTail  = 0x40
+	bitsName = 0x3f
+)
+
+// encodeItem is the form of Item.Payload: that byte, the name, and the action in
+// its binary form.
+func encodeItem(o order) []byte {
+	if len(o.platform) > bitsName {
+		panic("dispatch: the platform's name is too long: " + string(o.platform)) // a bug in an adapter
 	}
-	n := 1 + int(payload[0])
+	first := byte(len(o.platform))
+	if o.more {
+		first |= bitMore
+	}
+	if o.tail {
+		first |= bitTail
+	}
+	out := make([]byte, 0, 256)
+	out = append(out, first)
+	out = append(out, o.platform...)
+	return bot.AppendAction(out, o.action)
+}
+
+func decodeItem(payload []byte) (order, error) {
+	if len(payload) == 0 || len(payload) <= int(payload[0]&bitsName) {
+		return order{}, errors.New("decode item: truncated")
+	}
+	n := 1 + int(payload[0]&bitsName)
 	a, err := bot.DecodeAction(payload[n:])
 	if err != nil {
-		return "", nil, fmt.Errorf("decode item: %v", err)
+		return order{}, fmt.Errorf("decode item: %v", err)
 	}
-	return bot.Platform(payload[1:n]), a, nil
+	return order{bot.Platform(payload[1:n]), payload[0]&bitMore != 0, payload[0]&bitTail != 0, a}, nil
 }
 
 // audit writes the records of a turn as one line of JSON, nil without any.

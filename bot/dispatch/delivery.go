@@ -57,6 +57,7 @@ type result struct {
 	platform   bot.Platform // of the event
 	failed     bool         // the item is given up
 	superseded bool         // the store has dropped the item meanwhile: there is nothing to record
+	outdone    bool         // a later item says it all, so this one is not sent
 }
 
 // deliver tries an item until its outcome is certain. False: the lane must end
@@ -65,7 +66,7 @@ func (ls *lanes) deliver(ctx context.Context, l *lane, item *Item) (r result, en
 	t, err := newTask(ls.w, item)
 	if err != nil {
 		ls.w.log.ErrorContext(ctx, "item cannot be read", "item", item.ID, "lane", l.name.Name, "error", err)
-		return t.undelivered(FateRejected), stateUndelivered, true
+		return t.undelivered(FateRejected, "it cannot be read"), stateUndelivered, true
 	}
 	for try := 0; ; try++ {
 		if ls.outdated(l, item.Voice, item.Epoch) {
@@ -107,22 +108,28 @@ func (ls *lanes) try(ctx context.Context, l *lane, t *task) (result, error) {
 		return t.judge(ctx, result{}, err)
 	}
 	if len(rates) > 0 {
+		if ls.outdone(ctx, l, t) {
+			return result{outdone: true}, nil
+		}
 		if err := ls.pace(ctx, l, t, rates); err != nil {
 			return result{}, err
 		}
 	}
 	ls.w.enterItem(ctx, t.item, stateSending)
 	r, err := t.attempt(ctx)
-	if len(rates) > 1 {
-		ls.w.rt.targets.adapter(t.platform).pacer.delivered(own(rates))
+	if to := t.target(); len(rates) > 1 && !to.common {
+		to.pacer.delivered(own(rates))
 	}
 	return r, err
 }
 
-// state tells whether the item has reached its place.
+// state tells where the item has ended.
 func (r result) state() state {
-	if r.failed {
+	switch {
+	case r.failed:
 		return stateUndelivered
+	case r.outdone:
+		return stateDropped
 	}
 	return stateDelivered
 }

@@ -15,24 +15,43 @@
 //
 // An event comes in at least once and has exactly one effect on our state. The
 // actions of a conversation are delivered in their order, the messages in one
-// lane, the desk's in another, each call of the backend by itself; a lane never
-// waits for another one, nor a conversation for another. An effect begins only
-// when the turn that asked for it is committed. When a process dies, what it was
-// sending at that moment may be sent once more, with Delivery.MayRepeat set.
+// lane, the desk's in another, the e-mails of a ticket in a third, each call of the
+// backend by itself; a lane never waits for another one, nor a conversation for
+// another. An effect begins only when the turn that asked for it is committed. When
+// a process dies, what it was sending at that moment may be sent once more, with
+// Delivery.MayRepeat set.
 //
 // Events that cannot be handled are dead letters after Options.Attempts, and the
-// customer is handed to an agent: the engine gets the command "agent" with the
-// argument "internal_error" in the place of such an event.
+// engine gets another one in the place of such an event. For a customer's it is the
+// command "agent" with the argument "internal_error"; for an agent's Undelivered with
+// that reason and the Relay that it would have had, so that the failure is shown.
+//
+// # What is passed on
+//
+// What carries a [bot.Relay] ends with a result, Delivered or Undelivered, once its
+// outcome is certain, and is never dropped on the way. A message in several parts is
+// delivered when the last one is, and undelivered when any is not: both may be told,
+// and undelivered wins. Such a message is retracted as a whole. An edit with a Relay is
+// refused where its message is not known or a part of the old text would stay; it is
+// never sent as a new message. Without a Relay a result tells only that a customer will
+// not get a message.
+//
+// An e-mail is tried until the [Mailer] says what its failure means. One whose answer
+// was lost is sent again under the same id, hence with the same Message-ID: mail
+// programs show it once.
 //
 // # What platforms take
 //
 // An item is one request to its platform, as far as that can be: a [Splitter]
-// makes several items of a message that is too long. Where the adapter is [Paced],
-// an item waits before it is sent until there is room under all rates that it counts
-// against, in all processes together, human replies before the bot's and reminders
-// last. The wait is outside the time limit of an attempt. One whose own chat has no
-// room lets others pass. What a platform says of its limits ([Receipt], [SendError])
-// closes them for everybody. The reasons are in docs/decisions/0007.
+// makes several items of a message that is too long. Where the adapter or the desk is
+// [Paced], an item waits before it is sent until there is room under all rates that it
+// counts against, in all processes together: what people say to each other before the
+// bot's answers and marks, reminders and the cards of tickets last. Within a lane the
+// order stands, so what is before something urgent for the desk is as urgent. A card that
+// waits is not changed twice where the later change says all that the earlier one did. The wait is outside
+// the time limit of an attempt. One whose own chat has no room lets others pass. What a
+// platform says of its limits ([Receipt], [SendError]) closes them for everybody. The
+// reasons are in docs/decisions/0007.
 //
 // Typing is shown after a message that is Working, or when the engine asks for it,
 // until the next turn of the conversation; and once to a customer whose reply waits
@@ -69,7 +88,7 @@
 //	[*] --> claimed: first in its lane
 //	claimed --> sending
 //	claimed --> pacing: its platform has no room
-//	claimed --> dropped: an agent answers now
+//	claimed --> dropped: an agent answers now, or a later item says it all
 //	claimed --> undelivered: it cannot be read
 //	claimed --> waiting: the lease is in doubt
 //	claimed --> left: the lease is lost

@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,14 +33,17 @@ func TestBackoffGrowsWithinItsBounds(t *testing.T) {
 
 func TestItemsSurviveTheirForm(t *testing.T) {
 	t.Parallel()
-	for _, platform := range []bot.Platform{"", "telegram"} {
-		payload := encodeItem(platform, bot.Do{Call: "c1", Action: "echo", Timeout: time.Second})
-		p, a, err := decodeItem(payload)
-		if do, ok := a.(bot.Do); err != nil || p != platform || !ok || do.Call != "c1" || do.Timeout != time.Second {
-			t.Errorf("decodeItem(encodeItem(%q)) = %q, %v, %v", platform, p, a, err)
+	do := bot.Do{Call: "c1", Action: "echo", Timeout: time.Second}
+	for _, want := range []order{
+		{action: do}, {platform: "telegram", action: do}, {platform: "slack", more: true, action: do},
+		{platform: "slack", tail: true, action: do}, {more: true, tail: true, action: do},
+	} {
+		payload := encodeItem(want)
+		if got, err := decodeItem(payload); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("decodeItem(encodeItem(%v)) = %v, %v", want, got, err)
 		}
 		for n := range payload {
-			if _, _, err := decodeItem(payload[:n]); err == nil {
+			if _, err := decodeItem(payload[:n]); err == nil {
 				t.Errorf("decodeItem(%d bytes of %d) = nil, want an error", n, len(payload))
 			}
 		}
@@ -91,5 +96,31 @@ func TestItemIsTakenOnce(t *testing.T) {
 	ls.follow(l, "", item) // it came by Advance too
 	if l.head != nil {
 		t.Errorf("an item that came twice is waiting a second time")
+	}
+}
+
+func TestSafeNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"":                                 "",
+		"收据 2026.pdf":                      "收据 2026.pdf",
+		"../../etc/passwd":                 "_.._etc_passwd",
+		`C:\Users\x\a.txt`:                 "C__Users_x_a.txt",
+		"<!channel>.txt":                   "_!channel_.txt",
+		"photo\u202egpj.exe":               "photogpj.exe",
+		"a\x00\n\tb.txt":                   "a_ b.txt",
+		".hidden":                          "hidden",
+		"a.exe. .":                         "a.exe",
+		strings.Repeat("长", 200) + ".jpeg": strings.Repeat("长", 95) + ".jpeg",
+		strings.Repeat("x", 200):           strings.Repeat("x", 100),
+	} {
+		if got := safeName(name); got != want {
+			t.Errorf("safeName(%q) = %q, want %q", name, got, want)
+		}
+	}
+	files := []bot.File{{Name: "/x"}}
+	got := withSafeNames(bot.PostNote{Files: files})
+	if n := got.(bot.PostNote).Files[0].Name; n != "_x" || files[0].Name != "/x" {
+		t.Errorf("withSafeNames = %q and %q, want the copy's name made safe", n, files[0].Name)
 	}
 }

@@ -333,7 +333,7 @@ func (k *keeper) await(ctx context.Context, limit time.Duration) {
 func (w *worker) release(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cutOff)
 	defer cancel()
-	for _, to := range w.rt.targets.adapters {
+	for _, to := range w.rt.targets.paced() {
 		for _, r := range to.pacer.handOver() {
 			if err := w.rt.o.Store.Rest(ctx, r); err != nil {
 				w.log.WarnContext(ctx, "rest of a chat is not known to the next owner", "key", r.Key, "for", r.For, "error", err)

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/okpay/supportbot/bot"
@@ -24,40 +25,6 @@ var (
 	errStopping   = errors.New("the partition is given back")
 )
 
-// urgency says who goes first where a platform has no room for all.
-func (t *task) urgency() int {
-	switch t.item.Voice {
-	case bot.VoiceAgent:
-		return 3
-	case bot.VoiceBot:
-		return 1
-	case bot.VoiceReminder:
-		return 0
-	case bot.VoiceSystem:
-		return 2
-	}
-	return 2 // Recall: a secret is to be seen
-}
-
-// rates are the limits that the item counts against, none for an adapter that
-// has no limits.
-func (t *task) rates() (rates []Rate, err error) {
-	switch t.action.(type) {
-	case bot.Send, bot.Edit, bot.Recall:
-	default:
-		return nil, nil
-	}
-	to := t.w.rt.targets.adapter(t.platform)
-	if to == nil || to.paced == nil {
-		return nil, nil
-	}
-	err = guard(func() error {
-		rates = to.paced.Rates(t.delivery())
-		return nil
-	})
-	return rates, err
-}
-
 // pacing is an item that waits for room.
 type pacing struct {
 	ls    *lanes
@@ -75,8 +42,12 @@ type pacing struct {
 // why the item is not to be sent now.
 func (ls *lanes) pace(ctx context.Context, l *lane, t *task, rates []Rate) error {
 	begun := time.Now()
-	g := &pacing{ls: ls, l: l, t: t, to: ls.w.rt.targets.adapter(t.platform), rates: rates}
-	g.place = g.to.pacer.join(rates[0].Key, t.urgency(), t.arrival)
+	g := &pacing{ls: ls, l: l, t: t, to: t.target(), rates: rates}
+	if g.to.common { // who waits for a channel stands in its line, so that one of them asks
+		g.rates = slices.Clone(rates)
+		slices.Reverse(g.rates)
+	}
+	g.place = g.to.pacer.join(g.rates[0].Key, t.urgency(), t.arrival)
 	t.arrival = g.place.arrival
 	err := g.wait(ctx)
 	g.end() // before the store is asked: others need not wait for that
@@ -119,7 +90,7 @@ func (g *pacing) wait(ctx context.Context) error {
 			failed, g.asked = 0, key
 			g.note(key, delay)
 		}
-		if err := g.pause(ctx, delay, err == nil && key != g.rates[0].Key); err != nil {
+		if err := g.pause(ctx, delay, err == nil && key != g.rates[0].Key && !g.to.common); err != nil {
 			return err
 		}
 	}
@@ -200,7 +171,7 @@ func (g *pacing) linger(ctx context.Context, due <-chan time.Time) error {
 
 // comfort shows typing to a customer whose reply waits, beside the wait.
 func (g *pacing) comfort(ctx context.Context) {
-	voice := g.t.item.Voice
+	voice := g.t.item.Voice // the desk has none
 	if voice != bot.VoiceBot && voice != bot.VoiceAgent || !g.to.pacer.mayType() || !g.to.tryEnter() {
 		return
 	}

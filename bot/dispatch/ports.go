@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/okpay/supportbot/bot"
@@ -16,10 +17,11 @@ type Engine interface {
 // Adapter delivers to one platform.
 type Adapter interface {
 	Platform() bot.Platform
-	// Deliver performs a Send, Edit, Recall or Typing by one request to the
+	// Deliver performs a Send, Edit, Recall, Retract, React or Typing by one request to the
 	// platform, as far as that can be. Its error is a *SendError where the adapter
 	// knows what it means for the work; any other is tried again, since the request
-	// may have arrived.
+	// may have arrived. What such an error says of a message that is Undelivered is
+	// shown to agents: without addresses and tokens, but as it is.
 	Deliver(ctx context.Context, d Delivery) (Receipt, error)
 }
 
@@ -32,10 +34,10 @@ type Splitter interface {
 	Split(m bot.Message) []bot.Message
 }
 
-// Paced is an adapter whose platform limits how much is sent.
+// Paced is an adapter or a desk whose platform limits how much is sent.
 type Paced interface {
 	// Rates names the limits that a delivery counts against: first that of the whole
-	// platform, then those of its chat. It is delivered only when all of them have
+	// platform, then those of its chat or, of a desk, channel. It is delivered only when all of them have
 	// room, by whichever process; nil are none.
 	Rates(d Delivery) []Rate
 }
@@ -54,13 +56,15 @@ type Rest struct {
 	For time.Duration
 }
 
-// Delivery is one attempt to perform an action.
+// Delivery is one attempt to perform an action. The names of its files have no part of
+// a path, no sign that hides what they end with, and no markup.
 type Delivery struct {
 	ID           string // the same for all attempts of an action
 	Conversation bot.ConversationID
 	Action       bot.Action
-	Card         string // the platform's message id to edit, where one is known
-	MayRepeat    bool   // an earlier attempt may have arrived: look before sending, where the platform can tell
+	Platform     bot.Platform // of the conversation
+	Card         string       // the platform's message id to edit or retract, where one is known
+	MayRepeat    bool         // an earlier attempt may have arrived: look before sending, where the platform can tell
 }
 
 // Receipt is what a platform said of a delivered message.
@@ -69,12 +73,37 @@ type Receipt struct {
 	Rests   []Rest // what the platform says of its limits after this delivery
 }
 
-// Desk shows tickets to agents. It performs OpenTicket, PostNote, UpdateTicket
-// and CloseTicket, in the order of their conversation.
+// Desk shows tickets to agents. It performs the actions of bot's deskaction.go, in
+// the order of their conversation, each by one request as far as that can be. A
+// desk whose platform limits how much is sent is Paced too.
 type Desk interface {
-	Deliver(ctx context.Context, d Delivery) error
-	// Open shows a new ticket and returns its place in the queue, 0 when unknown.
-	Open(ctx context.Context, number bot.TicketID, d Delivery) (position int, err error)
+	// Deliver performs all but OpenTicket. The receipt's Message is the desk's id of
+	// what was posted. Errors are as of an Adapter.
+	Deliver(ctx context.Context, d Delivery) (Receipt, error)
+	// Open shows a new ticket and returns its place in the queue.
+	Open(ctx context.Context, number bot.TicketID, d Delivery) (Place, error)
+}
+
+// Place is where a ticket stands in its queue.
+type Place struct {
+	Position int           // 1 is next, 0 is not known
+	Wait     time.Duration // how long those before usually wait there, 0 is not known
+}
+
+// Mailer sends bot.Mail. The id is the same for all attempts, any of which may have
+// arrived: the Message-ID is made from it, so that a repeat can be known as one. Errors
+// are as of an Adapter.
+type Mailer interface {
+	Mail(ctx context.Context, id string, conversation bot.ConversationID, m bot.Mail) (Receipt, error)
+}
+
+// Files opens what a customer or an agent has attached, by the platform that has
+// the bytes (bot.File.From, else that of the conversation). Its error is a
+// *SendError where it will always be so: the file is gone, too large or not allowed;
+// so may the error be that ends its reading. The names of files are safe to be shown
+// and stored already: see Delivery.
+type Files interface {
+	Open(ctx context.Context, c bot.ConversationID, p bot.Platform, f bot.File) (io.ReadCloser, error)
 }
 
 // Backend performs the actions of flows/actions.yaml. It never fails: what goes

@@ -25,13 +25,14 @@ type recorder struct {
 	repeats int             // repeats that were announced by MayRepeat
 	doubles []string        // and those that were not
 
-	rates   func(d dispatch.Delivery) []dispatch.Rate            // nil: no limits
-	parts   func(m bot.Message) []bot.Message                    // nil: messages are taken whole
-	receipt func(d dispatch.Delivery) []dispatch.Rest            // of what was recorded; nil: none
-	send    func(ctx context.Context, d dispatch.Delivery) error // before a message is recorded; nil lets it pass
-	perform func(ctx context.Context, do bot.Do)
-	open    func() error
-	post    func(ctx context.Context, d dispatch.Delivery) error
+	rates     func(d dispatch.Delivery) []dispatch.Rate            // nil: no limits
+	deskRates func(d dispatch.Delivery) []dispatch.Rate            // of the desk; nil: no limits
+	parts     func(m bot.Message) []bot.Message                    // nil: messages are taken whole
+	receipt   func(d dispatch.Delivery) []dispatch.Rest            // of what was recorded; nil: none
+	send      func(ctx context.Context, d dispatch.Delivery) error // before a message is recorded; nil lets it pass
+	perform   func(ctx context.Context, do bot.Do)
+	open      func() error
+	post      func(ctx context.Context, d dispatch.Delivery) error
 }
 
 func newRecorder() *recorder {
@@ -130,10 +131,17 @@ func (r *recorder) deskNotes() []string {
 
 type desk struct{ *recorder }
 
-func (d desk) Deliver(ctx context.Context, dv dispatch.Delivery) error {
+func (d desk) Rates(dv dispatch.Delivery) []dispatch.Rate {
+	if d.deskRates == nil {
+		return nil
+	}
+	return d.deskRates(dv)
+}
+
+func (d desk) Deliver(ctx context.Context, dv dispatch.Delivery) (dispatch.Receipt, error) {
 	if d.post != nil {
 		if err := d.post(ctx, dv); err != nil {
-			return err
+			return dispatch.Receipt{}, err
 		}
 	}
 	d.record(func() {
@@ -141,17 +149,22 @@ func (d desk) Deliver(ctx context.Context, dv dispatch.Delivery) error {
 			d.notes = append(d.notes, strings.TrimSpace(string(n.Ticket)+" "+n.Text))
 		}
 	})
-	return nil
+	return dispatch.Receipt{}, nil
 }
 
-func (d desk) Open(_ context.Context, number bot.TicketID, _ dispatch.Delivery) (int, error) {
+func (d desk) Open(_ context.Context, number bot.TicketID, _ dispatch.Delivery) (dispatch.Place, error) {
 	if d.open != nil {
 		if err := d.open(); err != nil {
-			return 0, err
+			return dispatch.Place{}, err
 		}
 	}
 	d.record(func() { d.notes = append(d.notes, "opened "+string(number)) })
-	return 3, nil
+	return dispatch.Place{Position: 3}, nil
+}
+
+// Mail takes e-mails as the desk takes notes.
+func (d desk) Mail(ctx context.Context, id string, c bot.ConversationID, m bot.Mail) (dispatch.Receipt, error) {
+	return d.Deliver(ctx, dispatch.Delivery{ID: id, Conversation: c, Action: m})
 }
 
 type backend struct{ *recorder }

@@ -19,6 +19,7 @@ type Options struct {
 	Redactor Redactor
 	Desk     Desk
 	Backend  Backend
+	Mailer   Mailer       // default: e-mails are Undelivered
 	Adapters []Adapter    // one for each platform whose conversations this store holds
 	Log      *slog.Logger // default: nothing is logged
 

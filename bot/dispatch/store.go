@@ -177,13 +177,14 @@ type Turn struct {
 // strictly one after another; lanes do not wait for each other.
 type Lane struct {
 	Conversation bot.ConversationID
-	Name         string // LaneChat, LaneDesk, or "do/<call>" for each action by itself
+	Name         string // LaneChat, LaneDesk, "mail/<ticket>", or "do/<call>" for each action by itself
 }
 
 // The lanes that every conversation has.
 const (
 	LaneChat = "chat" // to the customer; raising the epoch drops bot output from it
 	LaneDesk = "desk" // to the agents
+	laneMail = "mail/"
 )
 
 // Item is one action on its way out.
@@ -219,6 +220,9 @@ type Outbox interface {
 	// own changes nothing and returns ErrFenced. An item that was advanced before
 	// stays advanced: only a repeated call of that very Advance sees the next item.
 	Advance(ctx context.Context, l Lease, done Done) (next Item, more bool, err error)
+	// Following lists the items behind the head of a lane, at most so many. It is for a
+	// look: nothing is claimed, and more may come.
+	Following(ctx context.Context, lane Lane, most int) ([]Item, error)
 	// TicketNumber returns the number of the ticket that an outbox item opens:
 	// always the same for the same item, unguessable from it, and never that of
 	// another item.

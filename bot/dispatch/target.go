@@ -2,6 +2,8 @@ package dispatch
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/okpay/supportbot/bot"
 )
@@ -11,6 +13,7 @@ import (
 const (
 	sendsAtOnce = 128 // to a platform: at 100 ms a send 1,280 a second, far above what platforms allow
 	desksAtOnce = 32  // to the desk: Slack takes about one a second for each channel
+	mailsAtOnce = 16  // to the mail server: many take fewer connections than that
 	callsAtOnce = 64  // of the backend
 )
 
@@ -18,16 +21,18 @@ const (
 type targets struct {
 	adapters map[bot.Platform]*target
 	desk     *target
+	mailer   *target
 	backend  *target
 }
 
 // target bounds what is under way to one place.
 type target struct {
-	Adapter
-	paced  Paced         // the adapter, nil when its platform has no limits
-	splits Splitter      // the adapter, nil when it takes messages whole
-	places chan struct{} // size: how many at once
-	pacer  pacer
+	Adapter               // nil for the desk, the mailer and the backend
+	paced   Paced         // the adapter or desk, nil when its platform has no limits
+	splits  Splitter      // the adapter, nil when it takes messages whole
+	common  bool          // many conversations share each of its limits: the channels of a desk
+	places  chan struct{} // size: how many at once
+	pacer   pacer
 }
 
 func newTarget(a Adapter, atOnce int) *target {
@@ -41,12 +46,20 @@ func newTargets(o Options) targets {
 	t := targets{
 		adapters: make(map[bot.Platform]*target, len(o.Adapters)),
 		desk:     newTarget(nil, desksAtOnce),
+		mailer:   newTarget(nil, mailsAtOnce),
 		backend:  newTarget(nil, callsAtOnce),
 	}
+	t.desk.paced, _ = o.Desk.(Paced)
+	t.desk.common = true
 	for _, a := range o.Adapters {
 		t.adapters[a.Platform()] = newTarget(a, sendsAtOnce)
 	}
 	return t
+}
+
+// paced returns the targets whose limits are shared.
+func (t *targets) paced() []*target {
+	return append(slices.Collect(maps.Values(t.adapters)), t.desk)
 }
 
 // adapter returns the target for a platform, nil where this process has none.

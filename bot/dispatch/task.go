@@ -14,11 +14,6 @@ const (
 	// sendTimeout is for one attempt: platforms answer within seconds, uploads
 	// of files take longer.
 	sendTimeout = 30 * time.Second
-	// callTimeout is for a Do that names none.
-	callTimeout = 10 * time.Second
-	// callGrace is what a backend may take longer than its timeout, before it is
-	// answered for.
-	callGrace = time.Second
 	// restMargin is how much later than a platform asks for an item is tried again:
 	// its clock is not ours.
 	restMargin = 5 * time.Millisecond
@@ -31,48 +26,68 @@ var errUnsure = errors.New("the lease could not be renewed in time")
 
 // task is one item being performed.
 type task struct {
-	w        *worker
-	item     *Item
-	platform bot.Platform
-	action   bot.Action
-	repeat   bool   // an attempt before may have arrived
-	arrival  uint64 // in the line of those that wait for room; 0: it has not stood there yet
-	panics   int
+	w         *worker
+	item      *Item
+	order     order
+	repeat    bool   // an attempt before may have arrived
+	arrival   uint64 // in the line of those that wait for room; 0: it has not stood there yet
+	panics    int
+	retracted int // how many messages of a card are gone
+	behind    int // the urgency of what waits behind it, as far as it was looked for
 }
 
 func newTask(w *worker, item *Item) (*task, error) {
-	platform, action, err := decodeItem(item.Payload)
-	return &task{w: w, item: item, platform: platform, action: action, repeat: item.Earlier != ""}, err
+	o, err := decodeItem(item.Payload)
+	o.action = withSafeNames(o.action)
+	return &task{w: w, item: item, order: o, repeat: item.Earlier != ""}, err
+}
+
+// target is where the action goes, nil where this process has no such place.
+func (t *task) target() *target {
+	targets := &t.w.rt.targets
+	switch t.order.action.(type) {
+	case bot.Send, bot.Edit, bot.Recall, bot.Retract, bot.React, bot.Typing:
+		return targets.adapter(t.order.platform)
+	case bot.OpenTicket, bot.PostNote, bot.EditNote, bot.DropNote, bot.ReactNote, bot.Mark, bot.Confirm,
+		bot.UpdateTicket, bot.CloseTicket, bot.Reshow:
+		return targets.desk
+	case bot.Mail:
+		return targets.mailer
+	case bot.Do, bot.SetTimer, bot.CancelTimer, bot.Record:
+	}
+	return nil
 }
 
 // attempt performs the action once. An error means that it is to be tried again.
 func (t *task) attempt(ctx context.Context) (result, error) {
-	var r result
-	var err error
-	switch a := t.action.(type) {
-	case bot.Send, bot.Edit, bot.Recall:
-		err = t.through(ctx, t.w.rt.targets.adapter(t.platform), func(ctx context.Context) error {
-			var e error
-			r, e = t.send(ctx)
-			return e
-		})
-		t.settle(ctx, r, err)
+	var perform func(ctx context.Context) (result, error)
+	switch a := t.order.action.(type) {
+	case bot.Send, bot.Recall, bot.React:
+		perform = t.send
+	case bot.Edit:
+		perform = func(ctx context.Context) (result, error) { return t.edit(ctx, a) }
+	case bot.Retract:
+		perform = t.retract
 	case bot.OpenTicket:
-		err = t.through(ctx, t.w.rt.targets.desk, func(ctx context.Context) error {
-			var e error
-			r, e = t.open(ctx, a)
-			return e
-		})
-	case bot.PostNote, bot.UpdateTicket, bot.CloseTicket:
-		err = t.through(ctx, t.w.rt.targets.desk, func(ctx context.Context) error {
-			return t.w.rt.o.Desk.Deliver(ctx, t.delivery())
-		})
+		perform = func(ctx context.Context) (result, error) { return t.open(ctx, a) }
+	case bot.PostNote, bot.EditNote, bot.DropNote, bot.ReactNote, bot.Mark, bot.Confirm,
+		bot.UpdateTicket, bot.CloseTicket, bot.Reshow:
+		perform = t.show
+	case bot.Mail:
+		perform = func(ctx context.Context) (result, error) { return t.mail(ctx, a) }
 	case bot.Do:
 		return t.call(ctx, a)
 	case bot.Typing, bot.SetTimer, bot.CancelTimer, bot.Record:
 		t.w.log.ErrorContext(ctx, "item is of a kind that is never delivered", "item", t.item.ID)
 		return result{}, nil
 	}
+	var r result
+	err := t.through(ctx, t.target(), func(ctx context.Context) error {
+		var e error
+		r, e = perform(ctx)
+		return e
+	})
+	t.settle(ctx, r, err)
 	return t.judge(ctx, r, err)
 }
 
@@ -80,10 +95,10 @@ func (t *task) attempt(ctx context.Context) (result, error) {
 func (t *task) through(ctx context.Context, to *target, f func(context.Context) error) error {
 	switch {
 	case to != nil:
-	case t.platform == "": // of a conversation that nobody remembers: there is nowhere to send to
+	case t.order.platform == "": // of a conversation that nobody remembers: there is nowhere to send to
 		return &SendError{Fate: FateRejected, Err: errors.New("the conversation's platform is not known")}
 	default:
-		return fmt.Errorf("no adapter for platform %q in this process", t.platform)
+		return fmt.Errorf("no adapter for platform %q in this process", t.order.platform)
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
@@ -101,18 +116,34 @@ func (t *task) delivery() Delivery {
 	return Delivery{
 		ID:           t.item.ID,
 		Conversation: t.item.Lane.Conversation,
-		Action:       t.action,
-		Card:         t.item.Card,
+		Action:       t.order.action,
+		Platform:     t.order.platform,
+		Card:         t.card(),
 		MayRepeat:    t.repeat,
 	}
 }
 
 func (t *task) send(ctx context.Context) (result, error) {
-	receipt, err := t.w.rt.targets.adapter(t.platform).Deliver(ctx, t.delivery())
+	receipt, err := t.target().Deliver(ctx, t.delivery())
 	return result{message: receipt.Message, rests: receipt.Rests}, err
 }
 
-// settle passes on what the platform has said of its limits.
+// show has the desk show something.
+func (t *task) show(ctx context.Context) (result, error) {
+	receipt, err := t.w.rt.o.Desk.Deliver(ctx, t.delivery())
+	return result{message: receipt.Message, rests: receipt.Rests}, err
+}
+
+// mail sends an e-mail.
+func (t *task) mail(ctx context.Context, m bot.Mail) (result, error) {
+	if t.w.rt.o.Mailer == nil {
+		return result{}, &SendError{Fate: FateRejected, Err: errors.New("no e-mail is configured")}
+	}
+	receipt, err := t.w.rt.o.Mailer.Mail(ctx, t.item.ID, t.item.Lane.Conversation, m)
+	return result{message: receipt.Message, rests: receipt.Rests}, err
+}
+
+// settle passes on what the place has said of its limits.
 func (t *task) settle(ctx context.Context, r result, err error) {
 	rests := r.rests
 	var refused *SendError
@@ -120,7 +151,7 @@ func (t *task) settle(ctx context.Context, r result, err error) {
 		rests = refused.Rests
 	}
 	if len(rests) > 0 {
-		t.w.lanes.rest(ctx, t.w.rt.targets.adapter(t.platform), rests)
+		t.w.lanes.rest(ctx, t.target(), rests)
 	}
 }
 
@@ -130,19 +161,19 @@ func (t *task) open(ctx context.Context, a bot.OpenTicket) (result, error) {
 	if err != nil {
 		return result{}, fmt.Errorf("ticket number: %w", err)
 	}
-	position, err := t.w.rt.o.Desk.Open(ctx, number, t.delivery())
+	place, err := t.w.rt.o.Desk.Open(ctx, number, t.delivery())
 	if err != nil {
 		return result{}, err
 	}
-	return result{platform: t.platform, event: bot.TicketOpened{
-		Call: a.Call, Ticket: number, Queue: a.Queue, Position: position, Promised: a.Promised,
+	return result{platform: t.order.platform, event: bot.TicketOpened{
+		Call: a.Call, Ticket: number, Queue: a.Queue, Position: place.Position, Wait: place.Wait, Promised: a.Promised,
 	}}, nil
 }
 
 // judge decides what an attempt's error means.
 func (t *task) judge(ctx context.Context, r result, err error) (result, error) {
 	if err == nil {
-		return r, nil
+		return t.arrived(r), nil
 	}
 	var refused *SendError
 	var crash *crashError
@@ -162,12 +193,12 @@ func (t *task) judge(ctx context.Context, r result, err error) (result, error) {
 // refused gives an item up that its platform will never take. A request for
 // people is never given up: somebody must mend the desk.
 func (t *task) refused(ctx context.Context, err *SendError) (result, error) {
-	if _, opens := t.action.(bot.OpenTicket); opens {
+	if _, opens := t.order.action.(bot.OpenTicket); opens {
 		t.w.log.ErrorContext(ctx, "desk refuses a ticket", "item", t.item.ID, "error", err)
 		return result{}, err
 	}
 	t.w.log.WarnContext(ctx, "item is given up", "item", t.item.ID, "conversation", t.item.Lane.Conversation, "error", err)
-	return t.undelivered(err.Fate), nil
+	return t.undelivered(err.Fate, t.w.rt.detail(err.Err)), nil
 }
 
 // crashed counts a panic; an item that goes on causing them is given up.
@@ -181,19 +212,7 @@ func (t *task) crashed(ctx context.Context, err *crashError) (result, error) {
 		return result{}, err
 	}
 	t.w.log.ErrorContext(ctx, "item is given up", "item", t.item.ID, "conversation", t.item.Lane.Conversation, "error", err)
-	return t.undelivered(FateRejected), nil
-}
-
-// undelivered is the result of an item given up. Only of what the customer does
-// not get does the conversation hear: it would tell the desk, and a desk that
-// takes nothing would be told of that for ever.
-func (t *task) undelivered(f Fate) result {
-	r := result{platform: t.platform, failed: true}
-	_, recall := t.action.(bot.Recall) // the customer has lost nothing
-	if t.item.Lane.Name == LaneChat && !recall {
-		r.event = bot.Undelivered{Outbox: t.item.ID, Reason: string(f)}
-	}
-	return r
+	return t.undelivered(FateRejected, "it causes an error in this program"), nil
 }
 
 // delay returns how long to wait after a failed attempt.
@@ -211,55 +230,4 @@ func (t *task) delay(try int, err error) time.Duration {
 		return storeDelay(try)
 	}
 	return sendDelay(try)
-}
-
-// call performs a Do. Its time limit covers the wait for a free place too, since
-// it is the customer's patience that it stands for, and it is kept even when
-// the backend ignores it.
-func (t *task) call(ctx context.Context, do bot.Do) (result, error) {
-	if !t.w.sure() {
-		return result{}, errUnsure
-	}
-	limit := do.Timeout
-	if limit <= 0 {
-		limit = callTimeout
-	}
-	answered := make(chan bot.ActionDone, 1)
-	t.w.lanes.group.Go(func() { // ends when the backend returns
-		answered <- t.perform(ctx, do, limit)
-	})
-	late := time.NewTimer(limit + callGrace)
-	defer late.Stop()
-	answer := bot.ActionDone{Outcome: "timeout"}
-	select {
-	case answer = <-answered:
-	case <-late.C:
-	case <-ctx.Done():
-	}
-	if ctx.Err() != nil {
-		return result{}, ctx.Err()
-	}
-	answer.Call = do.Call
-	return result{platform: t.platform, event: answer}, nil
-}
-
-func (t *task) perform(ctx context.Context, do bot.Do, limit time.Duration) bot.ActionDone {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	backend := t.w.rt.targets.backend
-	if err := backend.enter(ctx); err != nil {
-		return bot.ActionDone{Outcome: "timeout"}
-	}
-	defer backend.leave()
-	var answer bot.ActionDone
-	err := guard(func() error {
-		answer = t.w.rt.o.Backend.Perform(ctx, t.item.ID, do)
-		return nil
-	})
-	var crash *crashError
-	if errors.As(err, &crash) {
-		t.w.log.ErrorContext(ctx, "backend panicked", "item", t.item.ID, "action", do.Action, "panic", crash.value, "stack", string(crash.stack))
-		return bot.ActionDone{Outcome: "error"}
-	}
-	return answer
 }

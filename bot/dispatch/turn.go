@@ -75,8 +75,7 @@ func load(saved map[bot.ConversationID]Saved, c bot.ConversationID) held {
 }
 
 // turn is the outcome of one stored event. An event that cannot be handled is a
-// dead letter, and a request for an agent takes its place, so that the customer
-// hears of it.
+// dead letter, and one that tells of it takes its place (see handover).
 func (b *batch) turn(ctx context.Context, st Stored, h held) (Turn, note, held) {
 	started := time.Now()
 	limit := b.w.rt.o.Attempts
@@ -110,46 +109,6 @@ func (b *batch) event(st Stored, s bot.Session) (bot.Event, error) {
 		Time:         st.Timer.At,
 		Body:         bot.TimerFired{Key: st.Timer.Key, At: st.Timer.At},
 	}, nil
-}
-
-// bury makes the turn that takes a poisonous event out of the stream. Its
-// replacement is tried once: an event with more attempts than the limit has
-// ended a process even so, and a session that cannot be read is better left
-// alone than replaced, as a newer version of this program may have written it.
-// Where not even the platform is known there is nobody to tell.
-func (b *batch) bury(ctx context.Context, st Stored, ev bot.Event, h held, limit int) outcome {
-	if request := b.handover(st, ev, h.session); st.Attempts <= limit && request.Platform != "" {
-		o, err := b.attempts(ctx, st, request, h, 1)
-		if err == nil {
-			return o
-		}
-		b.w.log.ErrorContext(ctx, "customer was not handed to an agent", "conversation", st.Conversation, "error", err)
-	}
-	return outcome{turn: Turn{StreamID: st.StreamID, Conversation: st.Conversation}, next: h}
-}
-
-// handover asks for an agent in the customer's name.
-func (b *batch) handover(st Stored, ev bot.Event, s bot.Session) bot.Event {
-	who, platform := s.Customer, s.Platform
-	if who.ID == "" {
-		who = ev.Sender
-	}
-	if platform == "" {
-		platform = ev.Platform
-	}
-	id := ev.ID
-	if id == "" { // it could not be decoded
-		id = bot.EventID(fmt.Sprintf("%d:%s", b.w.lease.Partition, st.StreamID))
-	}
-	return bot.Event{
-		ID:           id + "/dead",
-		Conversation: st.Conversation,
-		Platform:     platform,
-		Sender:       who,
-		Public:       ev.Public || s.Public,
-		Time:         b.w.rt.o.Now(),
-		Body:         bot.Command{Name: "agent", Args: "internal_error"},
-	}
 }
 
 // attempts tries a turn up to so many times. A failure is a bug of the engine

@@ -40,15 +40,24 @@ func (r *Redactor) Event(ev bot.Event) bot.Event {
 		ev.Body = b
 	case bot.Said:
 		m.mask(&b.Text)
+		b.Files = m.files(b.Files)
 		ev.Body = b
 	case bot.Note:
 		m.mask(&b.Text)
+		ev.Body = b
+	case bot.AgentEdited:
+		m.mask(&b.Text)
+		ev.Body = b
+	case bot.Mailed:
+		m.mask(&b.Text)
+		b.Files = m.files(b.Files)
 		ev.Body = b
 	case bot.Transferred:
 		m.mask(&b.Note)
 		ev.Body = b
 	case nil, bot.Lost, bot.Deleted, bot.Reacted, bot.Claimed, bot.Released, bot.Resolved,
-		bot.Delivered, bot.Undelivered, bot.TicketOpened, bot.ActionDone, bot.TimerFired:
+		bot.Decided, bot.AgentDeleted, bot.AgentReacted, bot.Assigned, bot.Reopened, bot.Snoozed, bot.Prioritised,
+		bot.Blocked, bot.Refused, bot.Moved, bot.ThreadLost, bot.Delivered, bot.Undelivered, bot.TicketOpened, bot.ActionDone, bot.TimerFired:
 		// Nobody writes in these.
 	}
 	if len(m.kinds) > 0 {

@@ -23,7 +23,9 @@
 //
 // Beside what dispatch wants, adapters share values, fields and named leases with
 // the other processes: [Store.Value], [Store.Fields], [Store.Hold] and what goes with
-// them.
+// them. Tools read the audit trail ([Store.Trail]), what is still to be done
+// ([Store.Outstanding]), what was given up ([Store.DeadLetters]) and who has a session
+// ([Store.Conversations]) beside the processes at work.
 //
 // # Layout
 //
@@ -49,7 +51,8 @@
 //	{pN}:ob                hash    lane⏎conversation → its head: token⏎earlier token⏎     until delivered
 //	                               item before⏎item
 //	{pN}:oq:<lane>⏎<conv>  list    what follows the head, alike                           until delivered
-//	{pN}:cards:<conv>      hash    card key → the platform's message id                   Options.CardTTL, idle
+//	{pN}:cards:<conv>      hash    card key → the platform's message id, of a message in  Options.CardTTL, idle
+//	                               several parts all of them (see dispatch)
 //	{pN}:audit             stream  e: one line                                            Options.AuditTTL, AuditLines
 //	{pN}:dlq               stream  e: what in held; w: why. Or what no event could be     10,000 of each partition
 //	                               made of: x: its payload; c: conversation; p: platform;

@@ -20,7 +20,7 @@ type Options struct {
 
 	Dedup      time.Duration // how long a repeated event is known as one; 48 hours when zero
 	SessionTTL time.Duration // an idle conversation is forgotten after it; 90 days when zero
-	CardTTL    time.Duration // a message can be edited until it has passed; 7 days when zero
+	CardTTL    time.Duration // a message can be edited and taken back until it has passed; 30 days when zero
 	AuditTTL   time.Duration // audit lines are dropped after it; 30 days when zero
 	TicketTTL  time.Duration // a ticket's number is not given away again before; 2 years when zero
 	AuditLines int           // the audit trail of a partition is cut to about so many lines; 10,000 when zero
@@ -35,7 +35,7 @@ func (o Options) withDefaults() Options {
 	set(&o.Prefix, "sb:")
 	set(&o.Dedup, 48*time.Hour)
 	set(&o.SessionTTL, 90*day)
-	set(&o.CardTTL, 7*day)
+	set(&o.CardTTL, 30*day) // agents come back to what they wrote in a ticket that was put off
 	set(&o.AuditTTL, 30*day)
 	set(&o.TicketTTL, 2*365*day)
 	set(&o.AuditLines, 10_000)

@@ -47,6 +47,19 @@ func (s *Store) Advance(ctx context.Context, l dispatch.Lease, done dispatch.Don
 	return readItem(reply, done.Lane)
 }
 
+// Following implements [dispatch.Outbox].
+func (s *Store) Following(ctx context.Context, lane dispatch.Lane, most int) ([]dispatch.Item, error) {
+	if most < 1 {
+		return nil, nil
+	}
+	field := lane.Name + "\n" + string(lane.Conversation)
+	entries, err := s.client.LRange(ctx, s.base(dispatch.PartitionOf(lane.Conversation))+"oq:"+field, 0, int64(most)-1).Result()
+	if err != nil {
+		return nil, explain(ctx, s.addr, err)
+	}
+	return decodeEntries(field, entries)
+}
+
 // encodeEntry is an item in its lane, as lanes.lua describes it.
 func encodeEntry(token string, item *dispatch.Item) []byte {
 	b := make([]byte, 0, len(token)+len(item.ID)+len(item.Voice)+len(item.CardKey)+len(item.Payload)+20)

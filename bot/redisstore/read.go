@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -43,7 +44,8 @@ func (s *Store) TicketConversation(ctx context.Context, number bot.TicketID) (bo
 // DeadLetter is an event that was given up, or something from a platform that no
 // event could be made of.
 type DeadLetter struct {
-	ID           string // its place in the partition's list
+	ID           string    // its place in the partition's list
+	Time         time.Time // when it was given up, by Redis' clock
 	Conversation bot.ConversationID
 	Payload      []byte         // as ingested or as the platform sent it; nil for a timer
 	Timer        dispatch.Timer // the timer, where it was one
@@ -70,7 +72,7 @@ func (s *Store) DeadLetters(ctx context.Context, p dispatch.Partition) ([]DeadLe
 }
 
 func readLetter(e redis.XMessage) (DeadLetter, error) {
-	letter := DeadLetter{ID: e.ID, Why: field(e, "w")}
+	letter := DeadLetter{ID: e.ID, Time: writtenAt(e), Why: field(e, "w")}
 	if payload, buried := e.Values["x"].(string); buried {
 		letter.Conversation, letter.Payload = bot.ConversationID(field(e, "c")), []byte(payload)
 		letter.Platform, letter.Origin = bot.Platform(field(e, "p")), field(e, "i")

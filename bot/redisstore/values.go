@@ -52,6 +52,15 @@ func (s *Store) Fields(ctx context.Context, key string) (map[string]string, erro
 	return fields, s.explain(ctx, "fields "+key, err)
 }
 
+// Field returns one field kept under a key, false when there is none.
+func (s *Store) Field(ctx context.Context, key, field string) (value string, ok bool, err error) {
+	value, err = s.client.HGet(ctx, s.fieldsKey(key), field).Result()
+	if errors.Is(err, redis.Nil) {
+		return "", false, nil
+	}
+	return value, err == nil, s.explain(ctx, "field "+field+" of "+key, err)
+}
+
 // SetField keeps a field.
 func (s *Store) SetField(ctx context.Context, key, field, value string) error {
 	return s.explain(ctx, "fields "+key, s.client.HSet(ctx, s.fieldsKey(key), field, value).Err())

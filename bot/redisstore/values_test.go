@@ -20,6 +20,7 @@ func shared(t *testing.T, s *redisstore.Store) {
 	t.Run("values", func(t *testing.T) { values(t, s) })
 	t.Run("fields", func(t *testing.T) { fields(t, s) })
 	t.Run("leases", func(t *testing.T) { holds(t, s, s) })
+	t.Run("readers", func(t *testing.T) { readers(t, s) })
 }
 
 func TestEmbeddedShared(t *testing.T) {
@@ -85,6 +86,12 @@ func fields(t *testing.T, s *redisstore.Store) {
 			t.Errorf("SetField = %v", err)
 		}
 		check()
+	}
+	if value, ok, err := s.Field(t.Context(), key, "a"); value != "2" || !ok || err != nil {
+		t.Errorf("Field(a) = %q, %v, %v, want 2", value, ok, err)
+	}
+	if value, ok, err := s.Field(t.Context(), key, "none"); value != "" || ok || err != nil {
+		t.Errorf("Field(none) = %q, %v, %v, want none", value, ok, err)
 	}
 	wantValue(t, s, key, "", false) // fields are apart from values
 	for range 2 {

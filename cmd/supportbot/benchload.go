@@ -55,9 +55,11 @@ type benchDesk struct{}
 var errNoAgents = errors.New("the load has no agents")
 
 // Deliver implements dispatch.Desk.
-func (benchDesk) Deliver(context.Context, dispatch.Delivery) error { return errNoAgents }
+func (benchDesk) Deliver(context.Context, dispatch.Delivery) (dispatch.Receipt, error) {
+	return dispatch.Receipt{}, errNoAgents
+}
 
 // Open implements dispatch.Desk.
-func (benchDesk) Open(context.Context, bot.TicketID, dispatch.Delivery) (int, error) {
-	return 0, errNoAgents
+func (benchDesk) Open(context.Context, bot.TicketID, dispatch.Delivery) (dispatch.Place, error) {
+	return dispatch.Place{}, errNoAgents
 }

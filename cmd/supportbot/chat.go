@@ -15,14 +15,17 @@ import (
 
 	"github.com/okpay/supportbot/adapters/terminal"
 	"github.com/okpay/supportbot/bot"
+	"github.com/okpay/supportbot/bot/chatscript"
 	"github.com/okpay/supportbot/bot/dispatch"
 	"github.com/okpay/supportbot/config"
+	"github.com/okpay/supportbot/flows"
 )
 
 type chatCmd struct {
 	Locale   string `short:"l" placeholder:"LOCALE" help:"The customer's language, as their platform would tell it (zh, en). Default: told by what they write."`
 	Platform string `short:"p" default:"terminal" placeholder:"NAME" help:"The platform that the conversation pretends to be on: terminal, telegram, discord or slack."`
 	Customer string `placeholder:"NAME" help:"Who writes; the same name continues the same conversation. Default: your user name."`
+	Hold     bool   `help:"Hold agents' replies back for a moment, as in service, so that they can be taken back. A line \"hold\" at the beginning does the same."`
 	JSON     bool   `help:"Print the event, the actions and the session after each turn, as JSON lines."`
 }
 
@@ -37,8 +40,10 @@ func (c *chatCmd) Help() string {
   {email: me@x.example}   fills in a form, where the platform shows forms (--platform discord)
   public                  goes to where others read along; "private" comes back
   ! edited NEW TEXT       changes the last message; "! deleted" deletes it
-  agent> Hello            answers as an agent, once there is a ticket; agent> /claim,
-                          /note TEXT, /transfer QUEUE, /release and /resolve work too
+  ! reacted 👍             puts an emoji on our last message
+  agent> Hello            answers as an agent, once there is a ticket; agent(Lin)> as another.
+                          agent> /help lists what agents can do beside that
+  mail> Thank you         answers the ticket by e-mail
   @ +3m                   moves the clock; "start 2026-01-05T10:00:00+08:00" as the first line sets it
 
 Through a pipe every line is repeated, so that what is printed is a .chat transcript, and numbers are words.
@@ -51,14 +56,14 @@ func (c *chatCmd) Run(w world, cmd *cli) error {
 	if err != nil {
 		return err
 	}
-	talk := &talk{cmd: c, clock: &clock{}, out: w.stdout, stderr: w.stderr}
+	talk := &talk{cmd: c, clock: &clock{}, engine: newHolding(engine, c.Hold), out: w.stdout, stderr: w.stderr}
 	p, err := openParts(w, cfg, loaded)
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	t := talk.terminal(w, p)
-	o := p.options(talk.watch(engine), quiet(w, cfg))
+	t := talk.terminal(w, p, loaded.flows)
+	o := p.options(talk.watch(talk.engine), quiet(w, cfg))
 	o.Adapters, o.Desk, o.Now = []dispatch.Adapter{t}, t.Desk(), talk.clock.now
 	o.LeaseTTL = min(o.LeaseTTL, chatLease)
 	return serve(w.ctx, o, func(ctx context.Context, rt *dispatch.Runtime) error {
@@ -82,11 +87,12 @@ func quiet(w world, cfg config.Config) *slog.Logger {
 type talk struct {
 	cmd    *chatCmd
 	clock  *clock
+	engine *holding
 	out    io.Writer
 	stderr io.Writer
 }
 
-func (t *talk) terminal(w world, p *parts) *terminal.Terminal {
+func (t *talk) terminal(w world, p *parts, lib *flows.Library) *terminal.Terminal {
 	name := t.cmd.Customer
 	if name == "" {
 		name = userName()
@@ -106,7 +112,12 @@ func (t *talk) terminal(w world, p *parts) *terminal.Terminal {
 		Interactive:  isFile && readline.IsTerminal(int(file.Fd())) && !t.cmd.JSON,
 		Now:          t.clock.now,
 		Advance:      t.clock.advance,
-		Ticket:       func(ctx context.Context) bot.TicketID { return p.ticket(ctx, conversation) },
+		Hold:         t.engine.hold,
+		Reply: func(reply string, values map[string]string) (string, error) {
+			values[flows.ReplyCustomer] = name
+			return chatscript.SavedReply(lib, reply, p.locale(w.ctx, conversation), values)
+		},
+		Ticket: func(ctx context.Context) bot.TicketID { return p.ticket(ctx, conversation) },
 	})
 }
 
@@ -125,6 +136,28 @@ func (t *talk) watch(e dispatch.Engine) dispatch.Engine {
 	enc := json.NewEncoder(t.out)
 	enc.SetEscapeHTML(false)
 	return watched{e, enc, t.stderr}
+}
+
+// holding is an engine that begins to hold agents' replies back when it is told to.
+type holding struct {
+	on          atomic.Bool
+	plain, held *bot.Engine
+}
+
+func newHolding(e *bot.Engine, on bool) *holding {
+	h := &holding{plain: e, held: e.Holding()}
+	h.on.Store(on)
+	return h
+}
+
+func (h *holding) hold() { h.on.Store(true) }
+
+// Handle implements dispatch.Engine.
+func (h *holding) Handle(s bot.Session, ev bot.Event, now time.Time) (bot.Session, []bot.Action) {
+	if h.on.Load() {
+		return h.held.Handle(s, ev, now)
+	}
+	return h.plain.Handle(s, ev, now)
 }
 
 // watched is an engine that tells what it does. A conversation's turns come one

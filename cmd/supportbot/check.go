@@ -20,7 +20,7 @@ type checkCmd struct {
 
 // The first key of a file tells what it is.
 var (
-	flowKeys = []string{"flow", "facts", "actions", "queues", "phrases", "words", "menu", "locale"}
+	flowKeys = []string{"flow", "facts", "actions", "queues", "desk", "phrases", "words", "menu", "locale"}
 	faqKeys  = []string{"topic", "concepts"}
 )
 

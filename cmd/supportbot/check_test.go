@@ -84,6 +84,25 @@ func TestCheckOtherKinds(t *testing.T) {
 	}
 }
 
+// TestCheckDesk: the team's file is checked with the shipped content around it.
+func TestCheckDesk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	desk := filepath.Join(dir, "desk.yaml")
+	write(t, desk, "desk:\n  hold: 4\n  replies:\n    own: {title: {zh: 甲, en: A}, text: {zh: \"{amuont}\", en: \""+strings.Repeat("long ", 500)+"\"}}\n    greeting: off\n")
+	out, _, status := call(t, "", "check", dir)
+	for _, want := range []string{desk + ":2:9: want a duration", desk + `:4:46: unknown reference "amuont" (`} {
+		if status != 1 || !strings.Contains(out, want) {
+			t.Errorf("check = status %d\n%s\nwant 1 and %q", status, out, want)
+		}
+	}
+	write(t, desk, "desk:\n  replies:\n    own: {title: {zh: 甲, en: A}, text: {zh: 短, en: \""+strings.Repeat("long ", 500)+"\"}}\n")
+	out, _, status = call(t, "", "check", desk)
+	if want := desk + ":3:52: saved reply has 2500 characters, discord takes 2000 (shorten it)\n"; status != 1 || out != want {
+		t.Errorf("check = status %d\n%s\nwant 1 and %s", status, out, want)
+	}
+}
+
 // TestCheckMedia: a file that content names is looked for in the content folder,
 // however that is given.
 func TestCheckMedia(t *testing.T) {

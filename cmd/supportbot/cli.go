@@ -15,6 +15,7 @@ type cli struct {
 	Setup setupCmd `cmd:"" help:"Register the commands at Telegram and Discord, or print what to enter there."`
 	Graph graphCmd `cmd:"" help:"Print a flow as a Mermaid diagram."`
 	FAQ   faqCmd   `cmd:"" name:"faq" help:"Ask the FAQ, or measure how well it understands."`
+	Audit auditCmd `cmd:"" help:"Read the audit trail: what became of everything passed on, and who did what."`
 	Bench benchCmd `cmd:"" help:"Measure turns per second and latency under load, beside what bare Redis does."`
 }
 

@@ -98,3 +98,22 @@ func TestSetupMistakes(t *testing.T) {
 		t.Errorf("setup --print telegram = %d\n%s\nwant what to enter in BotFather", status, out)
 	}
 }
+
+// TestSetupPrintsSlacksManifest for the way that events come by.
+func TestSetupPrintsSlacksManifest(t *testing.T) {
+	t.Parallel()
+	http := map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "0af", "HTTP_LISTEN": ":80", "TELEGRAM_WEBHOOK_URL": "https://bot.example/tg"}
+	for want, env := range map[string]map[string]string{
+		"socket_mode_enabled: true": nil, "connections:write": nil, "it goes into SLACK_APP_TOKEN": nil,
+		"socket_mode_enabled: false": http, "request_url: https://bot.example/slack": http, "goes into SLACK_SIGNING_SECRET": http,
+	} {
+		out, errs, status := callEnv(t, env, "", "setup", "--print", "slack")
+		if status != 0 || !strings.Contains(out, want) || !strings.Contains(out, "command: /support") {
+			t.Errorf("setup --print slack = %d, %s\n%s\nwant %q in it", status, errs, out, want)
+		}
+	}
+	_, errs, status := callEnv(t, map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, "", "setup", "slack")
+	if status != 1 || !strings.Contains(errs, "setup --print slack") {
+		t.Errorf("setup slack = %d, %q, want where the manifest is", status, errs)
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/actions"
+	"github.com/okpay/supportbot/bot/board"
 	"github.com/okpay/supportbot/bot/dispatch"
 	"github.com/okpay/supportbot/bot/redact"
 	"github.com/okpay/supportbot/bot/redisstore"
@@ -95,17 +96,50 @@ func owner() string {
 	return fmt.Sprintf("%s:%d:%s", host, os.Getpid(), rand.Text()[:6])
 }
 
-// ticket finds the open ticket of a conversation.
+// ticket finds the ticket of a conversation that an agent would write about: the open
+// one, else the newest.
 func (p *parts) ticket(ctx context.Context, c bot.ConversationID) bot.TicketID {
+	s := p.session(ctx, c)
+	switch n := len(s.Tickets); {
+	case s.Ticket != nil && s.Ticket.ID != "":
+		return s.Ticket.ID
+	case n > 0:
+		return s.Tickets[n-1]
+	}
+	return ""
+}
+
+// locale is the language that a customer is answered in, "" before anything was said.
+func (p *parts) locale(ctx context.Context, c bot.ConversationID) string {
+	return p.session(ctx, c).Locale
+}
+
+// session is what a conversation is like now; a new one where it cannot be read.
+func (p *parts) session(ctx context.Context, c bot.ConversationID) bot.Session {
 	saved, ok, err := p.store.Session(ctx, c)
 	if err != nil || !ok {
-		return ""
+		return bot.Session{}
 	}
 	s, err := bot.DecodeSession(saved.Session)
-	if err != nil || s.Ticket == nil {
-		return ""
+	if err != nil {
+		return bot.Session{}
 	}
-	return s.Ticket.ID
+	return s
+}
+
+// ticketState is how a ticket stands in its conversation, false when that has no
+// such ticket that is not done.
+func (p *parts) ticketState(ctx context.Context, e board.Entry) (bot.UpdateTicket, bool, error) {
+	saved, ok, err := p.store.Session(ctx, e.Conversation)
+	if err != nil || !ok {
+		return bot.UpdateTicket{}, false, err
+	}
+	s, err := bot.DecodeSession(saved.Session)
+	if err != nil {
+		return bot.UpdateTicket{}, false, err
+	}
+	state, ok := s.State(e.Ticket)
+	return state, ok && state.Status != bot.TicketDone, nil
 }
 
 // logger writes to the standard error, as the configuration says.

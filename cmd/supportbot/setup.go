@@ -17,8 +17,8 @@ import (
 )
 
 type setupCmd struct {
-	Platforms []string `arg:"" optional:"" name:"platform" help:"telegram or discord. Default: those that are configured; with --print, all."`
-	Print     bool     `help:"Print what to enter in BotFather and the Discord portal, and change nothing."`
+	Platforms []string `arg:"" optional:"" name:"platform" help:"telegram, discord or slack. Default: those that are configured; with --print, all."`
+	Print     bool     `help:"Print what to enter in BotFather, the Discord portal and Slack's app page, and change nothing."`
 }
 
 // Help tells when to use it.
@@ -31,9 +31,10 @@ const setupTime = 2 * time.Minute
 
 // platformSetup is how one platform is set up.
 type platformSetup struct {
-	name     string
-	enabled  func(config.Config) bool
-	print    func(commands) string
+	name    string
+	enabled func(config.Config) bool
+	print   func(config.Config, commands) (string, error)
+	// register is nil where nothing can be registered.
 	register func(ctx context.Context, memory *redisstore.Store, cfg config.Config, c commands) (who string, err error)
 }
 
@@ -59,7 +60,11 @@ func (s *setupCmd) Run(w world, cmd *cli) error {
 			if i > 0 {
 				fmt.Fprintln(w.stdout)
 			}
-			fmt.Fprint(w.stdout, p.print(c))
+			text, err := p.print(cfg, c)
+			if err != nil {
+				return err
+			}
+			fmt.Fprint(w.stdout, text)
 			continue
 		}
 		if err := register(w, cfg, p, c); err != nil {
@@ -95,6 +100,9 @@ func (s *setupCmd) choose(cfg config.Config) ([]platformSetup, error) {
 		if i < 0 {
 			return nil, unknownPlatform(name, known)
 		}
+		if !s.Print && known[i].register == nil {
+			return nil, nothingToRegister(name)
+		}
 		if !s.Print && !known[i].enabled(cfg) {
 			return nil, fmt.Errorf("%s is not configured: set its token (supportbot setup --print %s tells where it comes from)", name, name)
 		}
@@ -104,14 +112,21 @@ func (s *setupCmd) choose(cfg config.Config) ([]platformSetup, error) {
 		return out, nil
 	}
 	for _, p := range known {
-		if s.Print || p.enabled(cfg) {
+		if s.Print || p.register != nil && p.enabled(cfg) {
 			out = append(out, p)
 		}
+	}
+	if len(out) == 0 && cfg.Slack.Enabled() {
+		return nil, nothingToRegister("slack")
 	}
 	if len(out) == 0 {
 		return nil, errors.New("no platform is configured: set TELEGRAM_TOKEN or DISCORD_TOKEN (supportbot setup --print tells where they come from)")
 	}
 	return out, nil
+}
+
+func nothingToRegister(name string) error {
+	return fmt.Errorf("%s has nothing to register: its commands are part of the manifest that supportbot setup --print %s prints", name, name)
 }
 
 func unknownPlatform(name string, known []platformSetup) error {
@@ -131,6 +146,7 @@ func setups() []platformSetup {
 	return []platformSetup{
 		{"telegram", func(c config.Config) bool { return c.Telegram.Enabled() }, printTelegram, registerTelegram},
 		{"discord", func(c config.Config) bool { return c.Discord.Enabled() }, printDiscord, registerDiscord},
+		{"slack", func(c config.Config) bool { return c.Slack.Enabled() }, printSlack, nil},
 	}
 }
 

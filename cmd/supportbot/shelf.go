@@ -24,25 +24,21 @@ type fieldStore interface {
 }
 
 // Open implements dispatch.Desk. A shelf has no queue, so the place is not known.
-func (s *shelf) Open(ctx context.Context, number bot.TicketID, d dispatch.Delivery) (int, error) {
+func (s *shelf) Open(ctx context.Context, number bot.TicketID, d dispatch.Delivery) (dispatch.Place, error) {
 	if err := s.put(ctx, number, d); err != nil {
-		return 0, err
+		return dispatch.Place{}, err
 	}
 	s.log.WarnContext(ctx, "ticket waits in the store: no desk is configured, so no agent sees it", "ticket", number, "conversation", d.Conversation)
-	return 0, nil
+	return dispatch.Place{}, nil
 }
 
 // Deliver implements dispatch.Desk.
-func (s *shelf) Deliver(ctx context.Context, d dispatch.Delivery) error {
-	switch a := d.Action.(type) {
-	case bot.PostNote:
-		return s.put(ctx, a.Ticket, d)
-	case bot.UpdateTicket:
-		return s.put(ctx, a.Ticket, d)
-	case bot.CloseTicket:
-		return s.put(ctx, a.Ticket, d)
+func (s *shelf) Deliver(ctx context.Context, d dispatch.Delivery) (dispatch.Receipt, error) {
+	number, ok := bot.TicketOf(d.Action)
+	if !ok {
+		return dispatch.Receipt{}, fmt.Errorf("a desk takes no %s", bot.ActionKind(d.Action))
 	}
-	return fmt.Errorf("a desk takes no %s", bot.ActionKind(d.Action))
+	return dispatch.Receipt{}, s.put(ctx, number, d)
 }
 
 // put keeps an action under its ticket. The same delivery twice is one line.

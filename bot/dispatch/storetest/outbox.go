@@ -44,6 +44,20 @@ func (r *rig) advance(l dispatch.Lease, id, want string) {
 	}
 }
 
+// behind wants these items behind the head of the lane of messages.
+func (r *rig) behind(most int, want ...string) {
+	r.Helper()
+	items, err := r.store.Following(r.ctx, chat("c1", "", 0).Lane, most)
+	if err != nil || !slices.Equal(ids(items), want) {
+		r.Errorf("Following(%d) = %v, %v, want %v", most, ids(items), err, want)
+	}
+	for _, item := range items {
+		if string(item.Payload) != "say "+item.ID || item.Lane != chat("c1", "", 0).Lane {
+			r.Errorf("Following = %+v", item)
+		}
+	}
+}
+
 func in(lane string, item dispatch.Item) dispatch.Item {
 	item.Lane.Name = lane
 	return item
@@ -59,9 +73,15 @@ func headFirst(r *rig) {
 	if more := r.say(l, "e2", 0, chat("c3", bot.VoiceBot, 0)); len(more) != 0 {
 		r.Errorf("heads of a busy lane = %v, want none", ids(more))
 	}
+	r.behind(10, "c2", "c3")
+	r.behind(1, "c2")
+	r.behind(0)
 	r.advance(l, "c1", "c2")
+	r.behind(10, "c3")
 	r.advance(l, "c2", "c3")
+	r.behind(10)
 	r.advance(l, "c3", "")
+	r.behind(10)
 	if heads := r.say(l, "e3", 0, chat("c4", bot.VoiceBot, 0)); !slices.Equal(ids(heads), []string{"c4"}) {
 		r.Errorf("heads of a lane that was emptied = %v, want c4", ids(heads))
 	}

@@ -1,0 +1,340 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/okpay/supportbot/bot/markup"
+)
+
+// Where a relayed message goes.
+const (
+	toCustomer = "customer"
+	toTheDesk  = "desk"
+	toMail     = "mail"
+)
+
+// mailCopy ends the relay id of a mail that goes out beside the chat, and so does
+// not decide what is marked on the message.
+const mailCopy = "/copy"
+
+// relaying writes into the audit trail where a relayed message stands.
+func (t *turn) relaying(r Relay, state, reason string) {
+	v := map[string]string{"ticket": string(r.Ticket), "to": r.To, "message": r.Message, "what": what(r.Message), "state": state}
+	if reason != "" {
+		v["reason"] = reason
+	}
+	t.out = append(t.out, Record{Kind: "relay", Values: v})
+}
+
+// change names the relay of a change to a message: each is one of its own.
+func (t *turn) change(message, what string) string {
+	return message + "/" + what + "/" + string(t.ev.ID)
+}
+
+// what tells by its id what a relay passes on.
+func what(id string) string {
+	for _, w := range []string{"edit", "delete", "reaction"} {
+		if strings.Contains(id, "/"+w+"/") {
+			return w
+		}
+	}
+	return "message"
+}
+
+// messageID returns the id of the customer's message, or of the event where it has none.
+func (t *turn) messageID(message string) string {
+	if message == "" {
+		return string(t.ev.ID)
+	}
+	return message
+}
+
+// relayText passes a customer's words on to the people who have the ticket.
+func (t *turn) relayText(message, text string) { t.relay(message, text, nil) }
+
+func (t *turn) relay(message, text string, files []File) {
+	k := t.s.Ticket
+	if k == nil { // cannot be: a mode without its ticket; the bot takes over again
+		t.s.Mode = ModeBot
+		t.hear(text)
+		return
+	}
+	if w := t.e.lib.Word(text); len(files) == 0 && (w == "bot" || w == "cancel" && t.s.Mode == ModeWaiting) {
+		t.leaveDesk() // "cancel" said to an agent may be about anything; while nobody has come it is about waiting
+		return
+	}
+	if text == "" && len(files) == 0 {
+		return
+	}
+	h := Held{Message: t.messageID(message), Quote: t.quote, Text: text, Files: files}
+	if k.ID == "" {
+		t.untilNumbered(k, h)
+		return
+	}
+	t.pass(k, h)
+	switch {
+	case t.s.Mode != ModeWaiting:
+	case !t.queueOf(k).Open(t.now):
+		t.putOff(k)
+	case !k.Told:
+		k.Told = true
+		t.tell(k, "handoff_relayed")
+	}
+}
+
+// putOff makes a waiting ticket one for later, since its queue has closed: nobody is
+// there to wait for, and until then the bot answers.
+func (t *turn) putOff(k *Ticket) {
+	q := t.queueOf(k)
+	k.Kind = TicketDeferred
+	if !k.Promised.After(t.now) {
+		k.Promised, k.Warned = q.Promise(string(k.Kind), t.now), 0
+	}
+	t.show(k)
+	t.backToBot()
+	m := t.message("handoff_away", "ticket", string(k.ID), "hours", q.HoursText(t.s.Locale))
+	t.speak(VoiceSystem, t.promised(k, m))
+}
+
+// promised adds to a message when a ticket is answered at the latest.
+func (t *turn) promised(k *Ticket, m Message) Message {
+	if !k.Promised.IsZero() {
+		m.Text += "\n" + t.say("ticket_promised", "promise", t.when(k.Promised))
+	}
+	return m
+}
+
+// pass shows the desk a customer's message. The team owes an answer to it.
+func (t *turn) pass(k *Ticket, h Held) {
+	relay := Relay{k.ID, toTheDesk, h.Message}
+	t.relaying(relay, "accepted", "")
+	t.out = append(t.out, PostNote{
+		Ticket: k.ID, Queue: k.Queue, From: "customer", Name: t.s.Customer.Name,
+		Message: h.Message, Quote: h.Quote, Text: h.Text, Files: h.Files, Relay: relay,
+	})
+	if q := t.queueOf(k); k.Owed.IsZero() && t.floor(k) && k.claimed() && !q.Open(t.now) {
+		t.tell(k, "relay_closed", "hours", q.HoursText(t.s.Locale))
+	}
+	t.owe(k, t.now)
+	if k.Status == TicketSnoozed {
+		t.wake(k)
+		t.summon(CallAgent, k, "desk_woken")
+	}
+}
+
+// untilNumbered keeps a message until the ticket has its number. What is too much
+// to keep apart is joined with what came before it: nothing is lost.
+func (t *turn) untilNumbered(k *Ticket, h Held) {
+	n := len(k.Held)
+	if n < maxHeld {
+		k.Held = append(k.Held, h)
+		return
+	}
+	last := &k.Held[n-1]
+	if len(last.Text)+len(h.Text) > maxHeldText || len(last.Files)+len(h.Files) > maxFiles {
+		t.relaying(Relay{"", toTheDesk, h.Message}, string(MarkDropped), "too much before the ticket had its number")
+		t.system("relay_full")
+		return
+	}
+	last.Text = strings.TrimSpace(last.Text + "\n" + h.Text)
+	last.Files = append(last.Files[:len(last.Files):len(last.Files)], h.Files...)
+}
+
+// leaveDesk ends the talk with people at the customer's wish. A deferred ticket
+// stays with them.
+func (t *turn) leaveDesk() {
+	k := t.s.Ticket
+	if k == nil {
+		return
+	}
+	t.dropReplies(k, "desk_left")
+	agent := k.Agent.Name
+	key := "handoff_cancelled"
+	if t.s.Mode == ModeAgent {
+		key = "handoff_left"
+	}
+	switch {
+	case k.ID == "":
+		key = "handoff_gave_up"
+		t.giveUp(k)
+	case k.Kind == TicketDeferred:
+		key = "handoff_parted"
+		t.toDesk(k, "desk_parted")
+	default:
+		t.out = append(t.out, CloseTicket{Ticket: k.ID, Queue: k.Queue, Why: "cancelled", By: t.s.Customer})
+		k.Status, k.Closed, k.Since, k.Owed = TicketDone, t.now, t.now, zeroTime
+	}
+	t.backToBot()
+	t.tell(k, key, "agent", markup.Escape(agent))
+}
+
+// giveUp forgets a ticket that has no number yet; it is closed as soon as it has one.
+func (t *turn) giveUp(k *Ticket) {
+	t.s.Dropped = append(t.s.Dropped, k.Call)
+	if n := len(t.s.Dropped) - maxTickets; n > 0 { // the desk is long away: the oldest will be a ticket like any other
+		t.s.Dropped = append(t.s.Dropped[:0], t.s.Dropped[n:]...)
+	}
+}
+
+// editedAtDesk changes what the desk sees of a customer's message; while the ticket
+// has no number yet, what waits for it.
+func (t *turn) editedAtDesk(message, text string) {
+	k := t.s.Ticket
+	if k == nil {
+		return
+	}
+	if k.ID != "" {
+		relay := Relay{k.ID, toTheDesk, t.change(t.messageID(message), "edit")}
+		t.relaying(relay, "accepted", "")
+		t.out = append(t.out, EditNote{Ticket: k.ID, Queue: k.Queue, Message: message, Text: text, Relay: relay})
+		t.owe(k, t.now)
+		return
+	}
+	for i := range k.Held {
+		if k.Held[i].Message == message && message != "" {
+			k.Held[i].Text = text
+			return
+		}
+	}
+	t.relayText(string(t.ev.ID), text)
+}
+
+// deleted takes back what the desk sees of a customer's message; to the bot it says nothing.
+func (t *turn) deleted(b Deleted) {
+	k := t.s.Ticket
+	if k == nil {
+		return
+	}
+	if k.ID != "" {
+		relay := Relay{k.ID, toTheDesk, t.change(t.messageID(b.Message), "delete")}
+		t.relaying(relay, "accepted", "")
+		t.out = append(t.out, DropNote{Ticket: k.ID, Queue: k.Queue, Message: b.Message, Relay: relay})
+		return
+	}
+	for i := range k.Held {
+		if k.Held[i].Message == b.Message && b.Message != "" {
+			k.Held = append(k.Held[:i], k.Held[i+1:]...)
+			return
+		}
+	}
+}
+
+// reacted shows the desk a customer's emoji; to the bot it says nothing.
+func (t *turn) reacted(b Reacted) {
+	k := t.s.Ticket
+	if k == nil || k.ID == "" {
+		return
+	}
+	relay := Relay{k.ID, toTheDesk, t.change(t.messageID(b.Message), "reaction")}
+	t.relaying(relay, "accepted", "")
+	t.out = append(t.out, ReactNote{Ticket: k.ID, Queue: k.Queue, Message: b.Message, Emoji: b.Emoji, Removed: b.Removed, Relay: relay})
+}
+
+// delivered notes that something relayed has arrived.
+func (t *turn) delivered(b Delivered) {
+	if b.Relay.IsZero() {
+		return
+	}
+	t.relaying(b.Relay, string(MarkDelivered), "")
+	k, id, decides := t.replyOf(b.Relay)
+	if !decides {
+		return
+	}
+	if k == nil || k.past(id) == nil {
+		m := Mark{Ticket: b.Relay.Ticket, Reply: id, State: MarkDelivered, Message: b.Message}
+		if k != nil {
+			m.Queue = k.Queue
+		}
+		t.out = append(t.out, m)
+		return
+	}
+	p := k.past(id)
+	if p.State == MarkFailed {
+		return // a part of it has not arrived
+	}
+	why := ""
+	if b.Relay.To == toMail {
+		why = "desk_by_mail"
+		b.Message = "" // that is no message of the chat
+	}
+	p.State, p.Text = MarkDelivered, shown(p.Text)
+	t.marked(k, p, why, b.Message)
+}
+
+// replyOf returns the agent's message that a relay passes on, and whether what
+// becomes of the relay is what becomes of the message.
+func (t *turn) replyOf(r Relay) (k *Ticket, id string, decides bool) {
+	if r.To == toTheDesk || what(r.Message) != "message" || strings.HasSuffix(r.Message, mailCopy) {
+		return t.find(r.Ticket), "", false
+	}
+	return t.find(r.Ticket), r.Message, true
+}
+
+// lostRelay notes that something relayed will not arrive, and shows it.
+func (t *turn) lostRelay(b Undelivered) {
+	t.relaying(b.Relay, string(MarkFailed), b.Reason)
+	k, id, decides := t.replyOf(b.Relay)
+	switch {
+	case k == nil && decides:
+		t.out = append(t.out, Mark{Ticket: b.Relay.Ticket, Reply: id, State: MarkFailed, Reason: t.failure(b)})
+	case k == nil:
+	case b.Relay.To == toTheDesk:
+		t.toDesk(k, "desk_not_shown")
+	case !decides:
+		t.lostChange(k, b)
+	default:
+		t.lostReply(k, id, b)
+	}
+}
+
+// lostChange shows that an edit, a deletion or an emoji has not reached the
+// customer, or that a mail beside the chat has not gone out.
+func (t *turn) lostChange(k *Ticket, b Undelivered) {
+	message, _, _ := strings.Cut(b.Relay.Message, "/")
+	keys := map[string]string{"edit": "desk_no_edit", "delete": "desk_no_delete", "reaction": "desk_no_react", "message": "desk_mail_failed"}
+	key := keys[what(b.Relay.Message)]
+	if p := k.past(message); p != nil && (key == "desk_no_edit" || key == "desk_no_delete") {
+		t.marked(k, p, "desk_change_refused", "")
+		return
+	}
+	t.toDesk(k, key)
+}
+
+// lostReply shows that a reply has not reached the customer. One who cannot be
+// reached in the chat gets it by mail, where they wanted that.
+func (t *turn) lostReply(k *Ticket, id string, b Undelivered) {
+	p := k.past(id)
+	if p == nil {
+		t.out = append(t.out, Mark{Ticket: k.ID, Queue: k.Queue, Reply: id, State: MarkFailed, Reason: t.failure(b)})
+		return
+	}
+	if b.Relay.To == toCustomer && b.Reason == "unreachable" && k.Contact != "" && p.State == MarkSending && p.Text != "" {
+		t.mail(k, Reply{Message: id, Text: p.Text}, "")
+		t.marked(k, p, "desk_by_mail", "")
+		return
+	}
+	p.State, p.Text = MarkFailed, shown(p.Text)
+	t.out = append(t.out, Mark{Ticket: k.ID, Queue: k.Queue, Reply: id, State: MarkFailed, Reason: t.failure(b)})
+	if b.Reason != "unreachable" && k.open() {
+		t.owe(k, t.now)
+	}
+}
+
+// failure says to an agent why something has not arrived.
+func (t *turn) failure(b Undelivered) string {
+	switch b.Reason {
+	case "unreachable":
+		return t.deskText(b.Relay.Ticket, "desk_undelivered")
+	case "rejected":
+		return t.deskText(b.Relay.Ticket, "desk_rejected")
+	}
+	return b.Reason
+}
+
+// shown clips what is only kept to be shown.
+func shown(text string) string {
+	if r := []rune(text); len(r) > maxLine {
+		return string(r[:maxLine]) + "…"
+	}
+	return text
+}
