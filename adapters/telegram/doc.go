@@ -27,7 +27,7 @@
 //	album                                     a Media for each part, all with the same Album
 //	caption                                   Media.Caption
 //	reply, marked quote                       Quote of Text and Media, at most 300 characters
-//	edit of a text or a caption               Edited
+//	edit of a text or a caption               Edited, of the album's part that has it; empty when the caption is gone
 //	press on a button of ours                 Pick; other presses are answered with Options.Notice
 //	reaction in a private chat                Reacted, one for each emoji put on or taken off
 //	blocked by the customer                   Lost
@@ -67,6 +67,22 @@
 // Telegram knows no idempotency key: a message that was under way when a process
 // died may arrive twice.
 //
+// What an agent attaches is copied while it is sent (Options.Copies), each file as
+// a message of its own, the first one with the text when it fits below:
+//
+//	a photo of at most 10 MB, JPEG, PNG or WebP  a picture
+//	a video, MP4 · a voice, OGG, MP3 or M4A      a video · a voice message
+//	any other, and what Telegram refuses as such a document, at most 50 MB
+//
+// What an agent changes, takes back or reacts with is done to the very message or
+// refused with a reason in words for the agent; nothing is sent anew:
+//
+//	Edit with a Relay   the text, else the words below the file
+//	Retract             within 48 hours; done where the message is gone already
+//	React               one reaction of the bot for a message, the newest; only those that Telegram has (73)
+//
+// [Adapter.OpenFile] gives the bytes of what a customer has sent, 20 MB at most.
+//
 //	what Telegram answers                     what it means for the work
 //	403, 400 chat not found, deactivated …    dispatch.FateUnreachable
 //	400 about the form of a message           another form: plain text, buttons or files as text; else dispatch.FateRejected
@@ -85,4 +101,5 @@
 //	telegram:alias:<chat>           the id that a supergroup had as a group
 //	telegram:moved:<chat>           the id that a group has as a supergroup
 //	telegram:file:<bot>:<kind>:<hash> the id of a file that was sent before
+//	telegram:reaction:<chat>:<message> what the bot has put on a message; 30 days
 package telegram

@@ -56,12 +56,19 @@ var (
 		"PEER_ID_INVALID", "USER_IS_BLOCKED", "INPUT_USER_DEACTIVATED", "CHAT_WRITE_FORBIDDEN", "have no rights to send", wordsNoRights, "need administrator rights",
 		"business connection not found", "BUSINESS_CONNECTION_INVALID"}
 	wordsNotEditable = [...]string{"message can't be edited", "message to edit not found", "no text in the message to edit", "MESSAGE_ID_INVALID"}
+	wordsGone        = []string{"message to edit not found", "message to delete not found", "message to react not found", "message not found", "MESSAGE_ID_INVALID"}
 	wordsBadKeys     = [...]string{"BUTTON_", "inline keyboard button", "reply markup"}
 )
 
 const (
 	wordsNoRights   = "not enough rights to send" // "text messages", "photos" …
 	wordsSame       = "message is not modified"
+	wordsNoText     = "no text in the message to edit"
+	wordsNoCaption  = "no caption in the message to edit"
+	wordsEmpty      = "message text is empty"
+	wordsTooLong    = "caption is too long"
+	wordsNoDelete   = "message can't be deleted"
+	wordsNoVoice    = "VOICE_MESSAGES_FORBIDDEN"
 	wordsBadMarkup  = "can't parse entities"
 	wordsTopicGone  = "message thread not found"
 	wordsTopicGone2 = "TOPIC_DELETED"
@@ -89,7 +96,7 @@ func (a *Adapter) fate(ctx context.Context, method string, p place, err error) e
 	case ctx.Err() != nil:
 		return clean
 	case errors.As(err, &flood):
-		return a.flood(p, flood, clean)
+		return a.flood(method, p, flood, clean)
 	case errors.Is(err, tg.ErrorForbidden), says(err, wordsUnreachable[:]...):
 		return &dispatch.SendError{Fate: dispatch.FateUnreachable, Err: clean}
 	case errors.Is(err, tg.ErrorBadRequest):
@@ -113,15 +120,20 @@ func (a *Adapter) ambiguous(err, clean error) error {
 }
 
 // flood says who has to wait. One chat is paced below its limit, so in a private
-// chat it is the bot's own that is used up, and all wait; in a group it is the group's.
-func (a *Adapter) flood(p place, flood *tg.TooManyRequestsError, err error) error {
+// chat it is the bot's own that is used up, and all wait; in a group it is the
+// group's. What is no message has limits of its own, which hold no message up.
+func (a *Adapter) flood(method string, p place, flood *tg.TooManyRequestsError, err error) error {
 	after := time.Duration(flood.RetryAfter) * time.Second
 	if after <= 0 {
 		after = floodPause
 	}
-	rest := rateAll
-	if p.group() {
-		rest = rateOf(p.chat)
+	out := &dispatch.SendError{Fate: dispatch.FateRetry, After: after, Err: err}
+	switch {
+	case method == methodReact, strings.HasPrefix(method, "delete"):
+	case p.group():
+		out.Rests = []dispatch.Rest{{Key: rateOf(p.chat), For: after}}
+	default:
+		out.Rests = []dispatch.Rest{{Key: rateAll, For: after}}
 	}
-	return &dispatch.SendError{Fate: dispatch.FateRetry, After: after, Rests: []dispatch.Rest{{Key: rest, For: after}}, Err: err}
+	return out
 }

@@ -175,7 +175,7 @@ func (r *reader) body(m *message, text string, c command, isCommand bool) bot.Bo
 
 func (r *reader) edited(m *message) {
 	text, marks := m.words()
-	if !m.customer() || text == "" { // a live location moves, a poll gets votes
+	if !m.customer() || text == "" && !m.captioned() { // a live location moves, a poll gets votes
 		return
 	}
 	p := m.place(m.From.ID)
@@ -186,6 +186,13 @@ func (r *reader) edited(m *message) {
 		text = withoutMentions(text, marks, r.me)
 	}
 	r.add(p, *m.From, max(m.EditDate, m.Date), bot.Edited{Message: messageID(m.ID), Text: text})
+}
+
+// captioned reports whether a message can have words below a file: those may have
+// been taken away.
+func (m *message) captioned() bool {
+	f, ok := m.file()
+	return ok && f.Kind != "other" && f.Kind != "sticker"
 }
 
 // deleted is told of business chats only; nothing says that a message in a chat

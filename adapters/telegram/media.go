@@ -126,34 +126,16 @@ func (p *post) attachment(ctx context.Context, text string, mode models.ParseMod
 }
 
 func (p *post) upload(ctx context.Context, s source, text string, mode models.ParseMode, k models.ReplyMarkup) (sent *models.Message, method string, err error) {
+	if p.card == 0 {
+		return p.pass(ctx, s.link.Kind, s.input(), text, mode, k)
+	}
 	switch s.link.Kind {
 	case "photo":
-		if p.card != 0 {
-			return p.replace(ctx, &models.InputMediaPhoto{Media: s.name(), MediaAttachment: s.reader(), Caption: text, ParseMode: mode}, k)
-		}
-		sent, err = p.a.client.SendPhoto(ctx, &tg.SendPhotoParams{
-			BusinessConnectionID: p.place.business, ChatID: p.chat, MessageThreadID: p.topic,
-			Photo: s.input(), Caption: text, ParseMode: mode, ReplyParameters: p.reply(), ReplyMarkup: k,
-		})
-		return sent, "sendPhoto", err
+		return p.replace(ctx, &models.InputMediaPhoto{Media: s.name(), MediaAttachment: s.reader(), Caption: text, ParseMode: mode}, k)
 	case "video":
-		if p.card != 0 {
-			return p.replace(ctx, &models.InputMediaVideo{Media: s.name(), MediaAttachment: s.reader(), SupportsStreaming: true, Caption: text, ParseMode: mode}, k)
-		}
-		sent, err = p.a.client.SendVideo(ctx, &tg.SendVideoParams{
-			BusinessConnectionID: p.place.business, ChatID: p.chat, MessageThreadID: p.topic,
-			Video: s.input(), SupportsStreaming: true, Caption: text, ParseMode: mode, ReplyParameters: p.reply(), ReplyMarkup: k,
-		})
-		return sent, "sendVideo", err
+		return p.replace(ctx, &models.InputMediaVideo{Media: s.name(), MediaAttachment: s.reader(), SupportsStreaming: true, Caption: text, ParseMode: mode}, k)
 	}
-	if p.card != 0 {
-		return p.replace(ctx, &models.InputMediaDocument{Media: s.name(), MediaAttachment: s.reader(), Caption: text, ParseMode: mode}, k)
-	}
-	sent, err = p.a.client.SendDocument(ctx, &tg.SendDocumentParams{
-		BusinessConnectionID: p.place.business, ChatID: p.chat, MessageThreadID: p.topic,
-		Document: s.input(), Caption: text, ParseMode: mode, ReplyParameters: p.reply(), ReplyMarkup: k,
-	})
-	return sent, "sendDocument", err
+	return p.replace(ctx, &models.InputMediaDocument{Media: s.name(), MediaAttachment: s.reader(), Caption: text, ParseMode: mode}, k)
 }
 
 // replace edits the card: another file, or one where there was only text. (The

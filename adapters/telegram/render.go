@@ -24,7 +24,7 @@ func html(src string) string {
 		Code:   func(text string) string { return "<code>" + escape(text) + "</code>" },
 		Link: func(label, address string) string {
 			if note, ok := linkable(label, address); !ok {
-				return label + escape(note)
+				return label + escape(muted(note))
 			}
 			return `<a href="` + strings.ReplaceAll(escape(address), `"`, "&quot;") + `">` + label + "</a>"
 		},
@@ -36,9 +36,13 @@ func html(src string) string {
 func plain(src string) string { return muted(markup.Plain(src)) }
 
 // linkable reports whether Telegram makes a link of an address, else what is
-// shown behind the label. A link to a user is a mention: it rings at theirs.
+// shown behind the label. A link to a user is a mention: it rings at theirs. A
+// label that is itself an address must be the one that it leads to.
 func linkable(label, address string) (note string, ok bool) {
 	lower := strings.ToLower(address)
+	if shown := strings.ReplaceAll(label, joiner, ""); strings.Contains(label, "://") && shown != address && shown != escape(address) {
+		return " (" + address + ")", false
+	}
 	if strings.HasPrefix(lower, "mailto:") {
 		if mail := address[len("mailto:"):]; mail != label {
 			note = " (" + mail + ")"

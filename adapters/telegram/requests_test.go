@@ -43,9 +43,12 @@ func outgoing() map[string]struct {
 		"rating":  {to: "telegram:7", m: bot.Message{Text: "How was it?", Buttons: options("1", "2", "3", "4", "5")}},
 		"links": {to: "telegram:7", m: bot.Message{Text: "More", Buttons: []bot.Button{{Label: "Site", URL: "https://okpay.example"}, {Label: "Odd", URL: "http://localhost"},
 			{Label: "Mail", URL: "mailto:help@okpay.example"}, {Label: "Too long", Token: strings.Repeat("x", 57)}}}},
-		"private":  {to: group, m: bot.Message{Text: "Let us go on in private.", Buttons: []bot.Button{{Label: "Go on", Private: "flow_password-reset"}}}},
-		"reply":    {to: group, m: bot.Message{Text: "It is free.", ReplyTo: "4711"}},
-		"form":     {to: "telegram:7", m: bot.Message{Text: "Your e-mail?", Form: &bot.Form{Token: "o.1.f", Title: "T", Label: "Fill in", Fields: []bot.FormField{{Name: "a", Label: "A"}}}}},
+		"private": {to: group, m: bot.Message{Text: "Let us go on in private.", Buttons: []bot.Button{{Label: "Go on", Private: "flow_password-reset"}}}},
+		"reply":   {to: group, m: bot.Message{Text: "It is free.", ReplyTo: "4711"}},
+		"form":    {to: "telegram:7", m: bot.Message{Text: "Your e-mail?", Form: &bot.Form{Token: "o.1.f", Title: "T", Label: "Fill in", Fields: []bot.FormField{{Name: "a", Label: "A"}}}}},
+		"photo": {to: "telegram:7", voice: bot.VoiceAgent, m: bot.Message{Text: "Is it **this** one?", ReplyTo: "4711", Card: "a:1",
+			Files: []bot.File{{Kind: "photo", ID: "f", Name: "a \"b\".png", MIME: "image/png", Bytes: 4, From: "slack"}}}},
+		"voice":    {to: group, voice: bot.VoiceAgent, m: bot.Message{Files: []bot.File{{Kind: "voice", ID: "f", MIME: "audio/ogg"}}}},
 		"business": {to: "telegram:7:bXy_9-abc", m: bot.Message{Text: "Hello", Buttons: options("Yes")}},
 	}
 }
@@ -56,7 +59,7 @@ func TestRequests(t *testing.T) {
 	for name, row := range outgoing() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := start(t)
+			w := start(t, copying(map[string]string{"f": "data"}))
 			p, err := parsePlace(row.to)
 			must(t, err)
 			w.tg.AddChat(p.chat)

@@ -36,7 +36,15 @@ func (a *Adapter) Deliver(ctx context.Context, d dispatch.Delivery) (dispatch.Re
 		return out.send(ctx)
 	case bot.Edit:
 		out.m, out.agent, out.card = action.Message, action.Voice == bot.VoiceAgent, int(number(d.Card))
+		if !action.Relay.IsZero() {
+			return out.amend(ctx)
+		}
 		return out.send(ctx)
+	case bot.Retract:
+		out.card = int(number(d.Card))
+		return dispatch.Receipt{}, out.retract(ctx)
+	case bot.React:
+		return dispatch.Receipt{}, out.react(ctx, action)
 	case bot.Typing:
 		return dispatch.Receipt{}, out.typing(ctx)
 	case bot.Recall:
@@ -62,6 +70,7 @@ type post struct {
 	followed  bool // the group has moved, and we with it
 	forgotten bool // the file's id is not tried
 	asFile    bool // a picture or video as a document
+	caption   bool // the words to change are those below a file
 }
 
 // maxTries bounds the forms in which a message is tried: there are seven.
@@ -69,6 +78,9 @@ const maxTries = 8
 
 // send sends or edits the message.
 func (p *post) send(ctx context.Context) (dispatch.Receipt, error) {
+	if len(p.m.Files) > 0 {
+		p.card = 0 // a file of an agent is a message of its own
+	}
 	for range maxTries {
 		id, method, err := p.attempt(ctx)
 		switch {
@@ -97,6 +109,8 @@ func (p *post) attempt(ctx context.Context) (id int, method string, err error) {
 		return 0, "", err
 	}
 	switch {
+	case len(p.m.Files) > 0:
+		return p.copyFile(ctx, text, mode, markup)
 	case len(p.m.Media) > 0:
 		return p.attachment(ctx, text, mode, markup)
 	case p.card != 0:
@@ -202,6 +216,11 @@ func (p *post) mend(ctx context.Context, err error) (again bool, failed error) {
 		return true, p.a.moved(ctx, p.place.chat, p.chat)
 	case len(p.m.Media) > 0 && says(err, wordsNoRights): // a text may be allowed
 		return true, p.otherwise(ctx)
+	case len(p.m.Files) > 0 && says(err, wordsNoRights):
+		return false, refuse(reasonNoFiles)
+	case p.special() && closedTo(err):
+		p.asFile = true
+		return true, nil
 	case !errors.Is(err, tg.ErrorBadRequest), says(err, wordsUnreachable[:]...):
 		return false, nil
 	case p.card != 0 && says(err, wordsNotEditable[:]...):
@@ -214,6 +233,8 @@ func (p *post) mend(ctx context.Context, err error) (again bool, failed error) {
 		p.topic = 0
 	case len(p.m.Media) > 0:
 		return true, p.otherwise(ctx)
+	case p.special():
+		p.asFile = true
 	default:
 		return false, nil
 	}

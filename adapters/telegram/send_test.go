@@ -100,6 +100,8 @@ func TestMigration(t *testing.T) {
 	if got := w.tg.Texts(fresh); strings.Join(got, "|") != "after" || w.tg.Calls("sendMessage") != calls {
 		t.Errorf("the new group shows %q after %d sends, want one message, edited", got, w.tg.Calls("sendMessage"))
 	}
+	_, err = w.a.Deliver(t.Context(), dispatch.Delivery{Conversation: c, Action: bot.Retract{Card: "a:1"}, Card: "9"})
+	wantRefusal(t, "taking back what was said in the old group", err, reasonMoved)
 	other := w.adapter() // another process
 	w.run(other)
 	w.tg.Write(telegramtest.From{Chat: fresh, User: 5, Mention: true}, "hello")
@@ -162,6 +164,8 @@ func TestRates(t *testing.T) {
 		{dispatch.Delivery{Conversation: "telegram:-555:u5", Action: bot.Edit{}}, "telegram 35.714285ms, telegram:chat:-555 3.157894736s"},
 		{dispatch.Delivery{Conversation: "telegram:7", Action: bot.Typing{}}, ""},
 		{dispatch.Delivery{Conversation: "telegram:7", Action: bot.Recall{}}, ""},
+		{dispatch.Delivery{Conversation: "telegram:7", Action: bot.React{}}, "telegram 35.714285ms"},
+		{dispatch.Delivery{Conversation: "telegram:-555:u5", Action: bot.Retract{}}, "telegram 35.714285ms"},
 		{dispatch.Delivery{Conversation: "discord:7", Action: bot.Send{}}, ""},
 	}
 	for _, tt := range tests {

@@ -9,26 +9,47 @@ import (
 )
 
 // Split implements dispatch.Splitter. A picture with a text that fits below it is
-// one message; otherwise the pictures come first, each by itself. Links among the
-// media are written out, as are buttons that Telegram does not take, all of them
-// when they are too many.
+// one message; otherwise the pictures come first, each by itself. What an agent has
+// attached comes last, each file by itself, the first one with the text when that
+// fits below it: the words are always in the first part, where an edit finds them.
+// Links among the media are written out, as are buttons that Telegram does not
+// take, all of them when they are too many.
 func (a *Adapter) Split(m bot.Message) []bot.Message {
 	m = written(m)
-	if len(m.Media) == 1 && shown(m.Text) <= maxCaption {
+	below := shown(m.Text) <= maxCaption
+	if len(m.Media)+len(m.Files) == 1 && below {
 		return []bot.Message{m}
 	}
-	var out []bot.Message
-	for _, link := range m.Media {
-		out = append(out, bot.Message{Media: []bot.Link{link}, Ref: m.Ref})
-	}
-	if strings.TrimSpace(m.Text) != "" || len(out) == 0 {
-		for _, text := range markup.Split(m.Text, maxText, shown) {
-			out = append(out, bot.Message{Text: text, Ref: m.Ref})
-		}
+	out := pieces(m, below)
+	for i := range out {
+		out[i].Ref = m.Ref
 	}
 	first, last := &out[0], &out[len(out)-1]
 	first.Card, first.ReplyTo = m.Card, m.ReplyTo
 	last.Buttons, last.Form, last.Working = m.Buttons, m.Form, m.Working
+	return out
+}
+
+// pieces are the parts of a message without what belongs to its ends. below: the
+// text fits below a file.
+func pieces(m bot.Message, below bool) []bot.Message {
+	var out []bot.Message
+	for _, link := range m.Media {
+		out = append(out, bot.Message{Media: []bot.Link{link}})
+	}
+	caption := ""
+	switch {
+	case len(m.Files) > 0 && below:
+		caption = m.Text
+	case strings.TrimSpace(m.Text) != "" || len(out) == 0:
+		for _, text := range markup.Split(m.Text, maxText, shown) {
+			out = append(out, bot.Message{Text: text})
+		}
+	}
+	for _, f := range m.Files {
+		out = append(out, bot.Message{Text: caption, Files: []bot.File{f}})
+		caption = ""
+	}
 	return out
 }
 

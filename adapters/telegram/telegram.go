@@ -41,7 +41,9 @@ type Options struct {
 	Owner     string        // names this process among those that share the work
 	Lease     time.Duration // how long a dead poller keeps the others waiting, default 15 s
 	Files     fs.FS         // the content's files; a bot.Link.URL without scheme is a path in it
-	Webhook   Webhook       // the zero value polls
+	// Copies open what agents have attached; nil has it refused.
+	Copies  dispatch.Files
+	Webhook Webhook // the zero value polls
 
 	PerSecond     float64       // messages of the bot in a second, default DefaultPerSecond
 	BetweenInChat time.Duration // between two messages in a chat, default DefaultBetweenInChat
@@ -98,6 +100,7 @@ type Adapter struct {
 	log    *slog.Logger
 	client *tg.Bot      // sends
 	polls  *http.Client // receives; its calls wait long
+	files  *http.Client // fetches files
 	name   atomic.Pointer[string]
 	hears  atomic.Bool // all that is said in groups
 	pauses pauses
@@ -121,7 +124,7 @@ func New(o Options) (*Adapter, error) {
 		return nil, errors.New("telegram: Options.Memory is needed")
 	}
 	o = withDefaults(o)
-	a := &Adapter{o: o, id: id, log: o.Log, key: derive(o.Token, "callback data"), polls: newPolls(),
+	a := &Adapter{o: o, id: id, log: o.Log, key: derive(o.Token, "callback data"), polls: newPolls(), files: newFiles(),
 		pauses: pauses{lease: o.Lease, first: time.Second, max: 30 * time.Second, watch: time.Minute}}
 	sends := &http.Client{Transport: &tidy{next: newTransport(), limit: answerLimit}, Timeout: sendTimeout}
 	a.client, err = tg.New(o.Token, tg.WithServerURL(o.APIURL), tg.WithSkipGetMe(), tg.WithHTTPClient(sendTimeout, sends),
@@ -187,28 +190,30 @@ const rateAll = "telegram"
 func rateOf(chat int64) string { return "telegram:chat:" + strconv.FormatInt(chat, 10) }
 
 // Rates implements dispatch.Paced: the limits of the bot, of the chat and, in a
-// group, of the group. Showing that the bot types and deleting count nowhere.
+// group, of the group. Reactions and what is taken back are calls of the bot and no
+// messages of a chat. Showing that the bot types and deleting what a customer wrote
+// count nowhere.
 func (a *Adapter) Rates(d dispatch.Delivery) []dispatch.Rate {
-	switch d.Action.(type) {
-	case bot.Send, bot.Edit:
-	default:
-		return nil
-	}
 	p, err := parsePlace(d.Conversation)
 	if err != nil {
+		return nil
+	}
+	every := time.Duration(float64(time.Second) / a.o.PerSecond)
+	// Half a turn may be made up for: a grant is never quite on time, and what is
+	// lost 28 times a second adds up. No second sees more than 29 that way.
+	all := dispatch.Rate{Key: rateAll, Every: every, Burst: every / 2}
+	switch d.Action.(type) {
+	case bot.Send, bot.Edit:
+	case bot.React, bot.Retract:
+		return []dispatch.Rate{all}
+	default:
 		return nil
 	}
 	between := a.o.BetweenInChat
 	if p.group() {
 		between = max(between, time.Duration(float64(time.Minute)/a.o.PerGroupAMin))
 	}
-	every := time.Duration(float64(time.Second) / a.o.PerSecond)
-	return []dispatch.Rate{
-		// Half a turn may be made up for: a grant is never quite on time, and what is
-		// lost 28 times a second adds up. No second sees more than 29 that way.
-		{Key: rateAll, Every: every, Burst: every / 2},
-		{Key: rateOf(p.chat), Every: between},
-	}
+	return []dispatch.Rate{all, {Key: rateOf(p.chat), Every: between}}
 }
 
 // notice is the default of Options.Notice.

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	sendTimeout = 60 * time.Second // an upload of 50 MB; dispatch bounds the others
-	answerLimit = 4 << 20          // bytes of an answer
-	formLimit   = 64 << 10         // bytes of a request that is sent in one piece
-	sendsAtOnce = 128              // idle connections that are kept, as many as dispatch sends at once
+	sendTimeout = 2 * time.Minute // an upload of 50 MB; dispatch bounds the others
+	answerLimit = 4 << 20         // bytes of an answer
+	formLimit   = 64 << 10        // bytes of a request that is sent in one piece
+	sendsAtOnce = 128             // idle connections that are kept, as many as dispatch sends at once
 )
 
 // newTransport makes connections that notice when the other side is gone.

@@ -30,7 +30,9 @@ type message struct {
 	buttons [][]button
 	object  map[string]any
 	emoji   string // what the customer has put on it
-	sent    int    // place in the record, for messages of the bot
+	ours    string // what the bot has put on it
+	at      time.Time
+	sent    int // place in the record, for messages of the bot
 }
 
 type button struct {
@@ -68,6 +70,9 @@ func (s *Server) place(from From) *chat {
 }
 
 func (c *chat) add(m *message) {
+	if m.at.IsZero() {
+		m.at = time.Now()
+	}
 	c.known[m.id] = m
 	c.order = append(c.order, m)
 }

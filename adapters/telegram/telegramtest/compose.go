@@ -80,7 +80,10 @@ func (s *Server) attach(p params, media string, m *message, x *Sent) *apiError {
 		if len(content) == 0 {
 			return badRequest("file must be non-empty")
 		}
-		x.File = p.names[media]
+		if refusal := tooLarge(media, content); refusal != nil {
+			return refusal
+		}
+		x.File, x.Content = p.names[media], content
 		s.record.uploads++
 	} else {
 		web := strings.HasPrefix(x.File, "http://") || strings.HasPrefix(x.File, "https://")
@@ -119,7 +122,7 @@ func (s *Server) Forget(fileID string) {
 func (s *Server) describe(c *chat, m *message, field string) {
 	object := map[string]any{"message_id": m.id, "from": s.me(), "chat": c.object(c.id), "date": time.Now().Unix(), field: m.text}
 	for k, v := range m.object {
-		if k == "photo" || k == "video" || k == "document" {
+		if k == "photo" || k == "video" || k == "document" || k == "voice" {
 			object[k] = v
 		}
 	}

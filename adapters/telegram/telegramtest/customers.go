@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 )
@@ -37,10 +38,13 @@ func (s *Server) Write(from From, text string) int64 {
 // "video" or "sticker", or something without a file, such as "location".
 func (s *Server) Media(from From, kind string) int64 {
 	return s.receive(from, "message", func(m map[string]any) {
-		file := map[string]any{"file_id": fmt.Sprint("file-", m["message_id"]), "file_unique_id": "u", "file_size": 1234}
+		id := fmt.Sprint("file-", m["message_id"])
+		file := map[string]any{"file_id": id, "file_unique_id": "u", "file_size": 1234}
+		s.store(id, bytes.Repeat([]byte("x"), 1234))
 		switch kind {
 		case "photo":
-			large := map[string]any{"file_id": fmt.Sprint("file-", m["message_id"]), "file_unique_id": "v", "file_size": 9999, "width": 800, "height": 600}
+			large := map[string]any{"file_id": id, "file_unique_id": "v", "file_size": 9999, "width": 800, "height": 600}
+			s.store(id, bytes.Repeat([]byte("x"), 9999))
 			file["file_id"], file["width"], file["height"] = "small", 90, 67
 			m[kind] = []any{file, large}
 		case "document":

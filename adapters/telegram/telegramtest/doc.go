@@ -11,7 +11,8 @@
 // Updates reach the bot by long polling (with offsets, conflicts and the limit of
 // 100) or, once it has set one, by its webhook, with retries. What the server
 // checks as the real one does: lengths, HTML, keyboards, known chats, blocks, old
-// queries, and, where asked for, rates. [Server.Fail] makes it fail in the ways
+// queries, the sizes of files, which reactions there are, how old a message may be
+// that is deleted, and, where asked for, rates. [Server.Fail] makes it fail in the ways
 // that networks and Telegram fail.
 //
 // It is a leaf package: it imports nothing of this module. A server is safe for

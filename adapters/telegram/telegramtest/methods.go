@@ -3,7 +3,6 @@ package telegramtest
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -24,7 +23,7 @@ func (s *Server) call(r *http.Request, method string, p params) (any, *apiError)
 		return s.webhookInfo()
 	case "sendmessage":
 		return s.send(p, "", "text")
-	case "sendphoto", "sendvideo", "senddocument":
+	case "sendphoto", "sendvideo", "senddocument", "sendvoice":
 		return s.send(p, strings.TrimPrefix(method, "send"), "caption")
 	case "editmessagetext":
 		return s.edit(p, "", "text")
@@ -34,6 +33,14 @@ func (s *Server) call(r *http.Request, method string, p params) (any, *apiError)
 			return nil, refusal
 		}
 		return s.edit(p, media, "caption")
+	case "editmessagecaption":
+		return s.edit(p, "", "caption")
+	case "getfile":
+		return s.getFile(p)
+	case "setmessagereaction":
+		return s.setReaction(p)
+	case "deletebusinessmessages":
+		return s.deleteBusiness(p)
 	case "deletemessage":
 		return s.delete(p)
 	case "answercallbackquery":
@@ -126,8 +133,10 @@ func (s *Server) edit(p params, media, field string) (any, *apiError) {
 		return nil, badRequest("message to edit not found")
 	case !m.bot:
 		return nil, badRequest("message can't be edited")
-	case m.media != "" && media == "":
+	case m.media != "" && media == "" && field == "text":
 		return nil, badRequest("there is no text in the message to edit")
+	case m.media == "" && field == "caption" && media == "":
+		return nil, badRequest("there is no caption in the message to edit")
 	case m.html == fresh.html && m.markup == fresh.markup && media == "":
 		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
@@ -140,9 +149,13 @@ func (s *Server) edit(p params, media, field string) (any, *apiError) {
 	if refusal != nil {
 		return nil, refusal
 	}
+	was := &s.record.sent[m.sent]
+	if field == "caption" && media == "" { // the file stays
+		media, fresh.object, x.File = m.media, m.object, was.File
+	}
+	fresh.at, fresh.ours = m.at, m.ours
 	fresh.id, fresh.bot, fresh.topic, fresh.media, fresh.sent = m.id, true, m.topic, media, m.sent
 	*m = *fresh
-	was := &s.record.sent[m.sent]
 	was.Text, was.HTML, was.Links, was.Mentions, was.Buttons, was.Data = x.Text, x.HTML, x.Links, x.Mentions, x.Buttons, x.Data
 	was.Media, was.File = media, x.File
 	was.Edits++
@@ -162,15 +175,10 @@ func (s *Server) delete(p params) (any, *apiError) {
 	switch {
 	case m == nil:
 		return nil, badRequest("message to delete not found")
-	case !m.bot && c.kind != "private":
+	case !m.bot && c.kind != "private", time.Since(m.at) > deletable:
 		return nil, badRequest("message can't be deleted")
 	}
-	if m.bot {
-		s.record.sent[m.sent].Deleted = true
-	}
-	delete(c.known, m.id)
-	c.order = slices.DeleteFunc(c.order, func(o *message) bool { return o == m })
-	s.change()
+	s.drop(c, m)
 	return true, nil
 }
 

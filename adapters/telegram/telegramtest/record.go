@@ -22,8 +22,9 @@ type Sent struct {
 	Mentions []string   // names that ring at somebody's
 	Buttons  [][]string // labels
 	Data     [][]string // callback_data, or the address
-	Media    string     // "photo", "video", "document": what it shows
+	Media    string     // "photo", "video", "document", "voice": what it shows
 	File     string     // its address, file id, or the name of the upload
+	Content  []byte     `json:",omitempty"` // what was uploaded
 	Reply    int64      // the message that it answers
 	Preview  string     // link_preview_options as sent
 	Edits    int

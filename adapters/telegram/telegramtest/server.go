@@ -47,6 +47,7 @@ type Server struct {
 	hook    webhook
 	queries map[string]*query
 	files   map[string]string // by id: what they are
+	stored  map[string]*stored
 	refused map[string]string // addresses that cannot be sent, and why
 	faults  []*Fault
 	calls   map[string]int
@@ -86,7 +87,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		o: o, changed: make(chan struct{}), chats: map[int64]*chat{}, nextID: 100,
-		queries: map[string]*query{}, files: map[string]string{}, refused: map[string]string{}, calls: map[string]int{},
+		queries: map[string]*query{}, files: map[string]string{}, stored: map[string]*stored{}, refused: map[string]string{}, calls: map[string]int{},
 		menus: map[string]json.RawMessage{},
 	}
 	s.queue.next = 500_000_001 // real ones are large and begin anywhere
@@ -149,6 +150,10 @@ func badRequest(description string) *apiError {
 
 // serve answers one request.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/file/bot") {
+		s.download(w, r)
+		return
+	}
 	token, method, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
 	if !ok || token != s.o.Token {
 		reply(w, nil, &apiError{code: 401, description: "Unauthorized"})
