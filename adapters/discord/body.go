@@ -80,6 +80,9 @@ func (a *Adapter) compose(m bot.Message) (outgoing, []*discordgo.File) {
 		out.Attachments = append(out.Attachments, attached{ID: len(files), Name: f.Name, Description: clip(l.Title, maxDescription)})
 		files = append(files, f)
 	}
+	for i, f := range m.Files {
+		out.Attachments = append(out.Attachments, attached{ID: len(files) + i, Name: f.FileName()})
+	}
 	return out, files
 }
 

@@ -34,13 +34,23 @@ func (a *Adapter) Deliver(ctx context.Context, d dispatch.Delivery) (dispatch.Re
 	return r, nil
 }
 
-// key names the limit that a delivery has met. Showing that one types has its
-// own, which must not hold messages up.
+// key names the limit that a delivery has met. What is no message must not hold
+// messages up.
 func (s *sending) key() string {
-	if _, ok := s.d.Action.(bot.Typing); ok {
-		return channelKey(s.at.channel) + ":typing"
+	return channelKey(s.at.channel) + own(s.d.Action)
+}
+
+// own ends the key of what has a limit of its own in a channel.
+func own(act bot.Action) string {
+	switch act.(type) {
+	case bot.Typing:
+		return ":typing"
+	case bot.React:
+		return ":reactions"
+	case bot.Retract:
+		return ":removals"
 	}
-	return channelKey(s.at.channel)
+	return ""
 }
 
 func rejected(err error) error { return &dispatch.SendError{Fate: dispatch.FateRejected, Err: err} }
@@ -58,12 +68,20 @@ func (s *sending) perform(ctx context.Context) (dispatch.Receipt, error) {
 	case bot.Send:
 		return s.say(ctx, act.Message, act.Over)
 	case bot.Edit:
+		if !act.Relay.IsZero() {
+			r, err := s.amend(ctx, act.Message)
+			return r, explained(err)
+		}
 		return s.say(ctx, act.Message, true)
 	case bot.Typing:
 		_, err := s.a.call(ctx, request{name: "show typing", method: "POST", url: discordgo.EndpointChannelTyping(s.channel)})
 		return dispatch.Receipt{}, err
 	case bot.Recall:
 		return dispatch.Receipt{}, s.recall(ctx, act.Message)
+	case bot.Retract:
+		return dispatch.Receipt{}, explained(s.retract(ctx))
+	case bot.React:
+		return dispatch.Receipt{}, explained(s.react(ctx, act))
 	}
 	return dispatch.Receipt{}, rejected(fmt.Errorf("%T cannot be done on Discord", s.d.Action))
 }
@@ -71,6 +89,7 @@ func (s *sending) perform(ctx context.Context) (dispatch.Receipt, error) {
 // say sends a message, or puts it in the place of the card's last one.
 func (s *sending) say(ctx context.Context, m bot.Message, over bool) (dispatch.Receipt, error) {
 	m = fold(m)
+	over = over && len(m.Files) == 0 // what an agent has attached is a message of its own
 	if err := s.a.keepForm(ctx, s.d.Conversation, m.Form); err != nil {
 		return dispatch.Receipt{}, err
 	}
@@ -117,11 +136,9 @@ func (s *sending) send(ctx context.Context, m bot.Message) (dispatch.Receipt, er
 func (s *sending) post(ctx context.Context, m bot.Message) (dispatch.Receipt, error) {
 	body, files := s.a.compose(m)
 	body.Nonce, body.Enforce = nonce(s.d.ID), true
-	if s.at.public() {
-		body.answering(s.channel, m.ReplyTo)
-	}
+	body.answering(s.channel, m.ReplyTo)
 	q := messageTo(s.channel, body)
-	q.files = files
+	q.files, q.copies = files, s.uploads(m)
 	return s.message(ctx, q)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/okpay/supportbot/adapters/discord/gateway"
@@ -41,7 +42,9 @@ type Options struct {
 	Owner      string        // names this process
 	Lease      time.Duration // how long a dead process keeps the others from the gateway; default 15 s
 	Files      fs.FS         // the content's own pictures and documents; nil has none
-	PerSecond  int           // requests of all processes together; default 45 of the 50 that Discord allows
+	// Copies open what agents have attached; nil has it refused.
+	Copies    dispatch.Files
+	PerSecond int // requests of all processes together; default 45 of the 50 that Discord allows
 	// Notices gives what the adapter says by itself, in a customer's language ("",
 	// where it is not known). nil speaks English.
 	Notices func(locale string) Notices
@@ -84,6 +87,7 @@ type Adapter struct {
 	o       Options
 	log     *slog.Logger
 	rest    *rest
+	files   *http.Client // fetches files
 	health  health
 	threads threads
 	notices notified
@@ -120,7 +124,7 @@ func New(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
-	return &Adapter{o: o, log: o.Log, rest: r, health: health{report: o.Report}, limits: defaultLimits()}, nil
+	return &Adapter{o: o, log: o.Log, rest: r, files: newFiles(r.wire), health: health{report: o.Report}, limits: defaultLimits()}, nil
 }
 
 func (o *Options) complete() {
@@ -159,9 +163,14 @@ func (a *Adapter) Rates(d dispatch.Delivery) []dispatch.Rate {
 	if !ok {
 		return nil
 	}
+	key := channelKey(p.channel) + own(d.Action)
 	switch d.Action.(type) {
 	case bot.Send, bot.Edit:
-		return []dispatch.Rate{all, {Key: channelKey(p.channel), Every: time.Second, Burst: 4 * time.Second}}
+		return []dispatch.Rate{all, {Key: key, Every: time.Second, Burst: 4 * time.Second}}
+	case bot.Retract:
+		return []dispatch.Rate{all, {Key: key, Every: time.Second, Burst: 4 * time.Second}}
+	case bot.React: // one in a quarter of a second, which clients of Discord obey too
+		return []dispatch.Rate{all, {Key: key, Every: 250 * time.Millisecond}}
 	case bot.Recall:
 		if !p.public() {
 			return nil

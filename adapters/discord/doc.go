@@ -15,12 +15,12 @@
 //	                                        Public, conversation discord:<channel>:u<user>; the mention is cut out
 //	nothing but a mention                   Opened
 //	a reply                                 Quote, at most 300 characters
-//	attachments                             photo, voice, video, document; File.ID leads to a fresh address by FileURL
+//	attachments                             photo, voice, video, document; OpenFile gives their bytes, FileURL a fresh address
 //	stickers, polls, what is not known yet  Media with a "sticker" or "other"
 //	a forwarded message                     its text and files as the customer's
-//	an edit (not Discord's link previews)   Edited
-//	a removed direct message                Deleted
-//	a reaction in direct messages           Reacted
+//	an edit (not Discord's link previews)   Edited; empty when the words above files are gone
+//	a removed direct message                Deleted, unless it was we who removed it
+//	a reaction in direct messages           Reacted, unless it is ours
 //	a slash command                         Command, its options joined as Args
 //	a button, a choice in a menu            Pick with the label that was pressed
 //	a form that was sent off                Filled
@@ -34,9 +34,21 @@
 //	Message.Form      one more button, whose press opens the window (5 lines at most)
 //	Message.Media     pictures at an address as embeds, files of the content attached (10 MiB), the rest as links
 //	Send.Over, Edit   the card's message is changed; if it is gone, a new one is sent
-//	Message.ReplyTo   a reply in servers; without it if the message is gone
+//	Message.Files     attached, copied while they are sent (Options.Copies): 10 MiB each, 10 and 24 MiB in a message (Split)
+//	Message.ReplyTo   a reply; without it if the message is gone
 //	Typing            shown for ten seconds
 //	Recall            in servers only: bots cannot remove a person's direct message
+//
+// What an agent changes, takes back or reacts with is done to the very message,
+// wherever the conversation was when it was sent, or refused with a reason in words
+// for the agent; nothing is sent anew:
+//
+//	Edit with a Relay  the text, files stay
+//	Retract            done where the message is gone already
+//	React              put on a message or taken off
+//
+// What the customer alone sees can be changed as long as an interaction of theirs
+// can be answered, and nobody can react to it.
 //
 // # Interactions
 //
@@ -76,6 +88,7 @@
 //	discord:acked:<interaction>    whether Discord took its first answer; 14 minutes
 //	discord:original:<interaction> the delivery that took the place of "is thinking…"; 14 minutes
 //	discord:form:<conversation>:<token>  a form whose button is shown; 24 hours
+//	discord:retracted:<message>    a message that we are removing; 10 minutes
 //	discord:dm:<user>              their direct message channel
 //	discord:origin:<dm>            where its customer came from
 //	discord:moved:<dm>             the thread that takes its place

@@ -21,14 +21,18 @@ const (
 	codeUnknownUser        = 10013
 	codeUnknownWebhook     = 10015 // also: the interaction is not acknowledged yet, or its token is too old
 	codeUnknownInteraction = 10062
+	codeUnknownEmoji       = 10014
+	codeTooManyReactions   = 30010 // of different ones on a message
 	codeTooManyEdits       = 30046 // of a message that is older than an hour
 	codeTooFast            = 40003 // direct messages are opened too fast
 	codeAcknowledged       = 40060
 	codeMissingAccess      = 50001
+	codeEmpty              = 50006 // a message with nothing in it
 	codeClosed             = 50007 // the user takes no direct messages from us
 	codeMissingPermission  = 50013
 	codeBadWebhookToken    = 50027
 	codeArchived           = 50083
+	codeReactionBlocked    = 90001
 	codeLocked             = 160005
 	codeNoMutualServer     = 50278
 )

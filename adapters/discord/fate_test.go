@@ -143,6 +143,8 @@ func TestRates(t *testing.T) {
 		{dm, bot.Typing{}, "discord"},
 		{dm, bot.Recall{}, ""},
 		{public, bot.Recall{}, "discord"},
+		{dm, bot.React{}, "discord discord:channel:5:reactions"},
+		{public, bot.Retract{}, "discord discord:channel:5:removals"},
 		{"telegram:5", bot.Send{}, ""},
 	}
 	for _, tt := range tests {

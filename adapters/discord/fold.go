@@ -26,24 +26,58 @@ const (
 	maxPlaceholder = 100
 	maxValue       = 4000
 	maxFile        = 10 << 20
+	maxFiles       = 10
+	maxRequest     = 24 << 20 // of the 25 MiB that Discord takes, with room for the rest
 	maxImages      = 10
 )
 
 // Split implements dispatch.Splitter: messages of more than 2,000 characters
-// become several. What Discord has no component for becomes text first.
+// become several, and so do those with more files than Discord takes at once. What
+// Discord has no component for becomes text first.
 func (a *Adapter) Split(m bot.Message) []bot.Message {
 	m = fold(m)
 	texts := markup.Split(m.Text, maxText, rendered)
 	out := make([]bot.Message, len(texts))
 	for i, text := range texts {
-		part := bot.Message{Text: text, Ref: m.Ref}
-		if i == 0 {
-			part.Card, part.ReplyTo = m.Card, m.ReplyTo
+		out[i].Text = text
+	}
+	out[len(out)-1].Media = m.Media
+	for _, files := range parcels(m.Files) {
+		if last := &out[len(out)-1]; len(last.Media)+len(last.Files) == 0 && files[0].Bytes <= maxFile {
+			last.Files = files
+			continue
 		}
-		if i == len(texts)-1 {
-			part.Buttons, part.Media, part.Form, part.Working = m.Buttons, m.Media, m.Form, m.Working
+		out = append(out, bot.Message{Files: files})
+	}
+	if first := out[0]; len(out) > 1 && first.Text == "" && len(first.Media)+len(first.Files) == 0 {
+		out = out[1:] // nothing but a file that is too large
+	}
+	for i := range out {
+		out[i].Ref = m.Ref
+	}
+	first, last := &out[0], &out[len(out)-1]
+	first.Card, first.ReplyTo = m.Card, m.ReplyTo
+	last.Buttons, last.Form, last.Working = m.Buttons, m.Form, m.Working
+	return out
+}
+
+// parcels are the files that go with one message each: as many as Discord takes in
+// one request. One that is too large by what it says goes alone, so that it keeps
+// no other from arriving.
+func parcels(files []bot.File) [][]bot.File {
+	var out [][]bot.File
+	var sum int64
+	for _, f := range files {
+		size := f.Bytes
+		if size <= 0 {
+			size = maxFile // it is not known
 		}
-		out[i] = part
+		n := len(out)
+		if n == 0 || len(out[n-1]) == maxFiles || sum+size > maxRequest || size > maxFile || out[n-1][0].Bytes > maxFile {
+			out, sum = append(out, nil), 0
+			n++
+		}
+		out[n-1], sum = append(out[n-1], f), sum+size
 	}
 	return out
 }

@@ -106,7 +106,7 @@ func (m mapping) updated(msg *message) (inbound, error) {
 	}
 	in.id = "" // an old message: nothing that catching up could begin at
 	text := m.text(msg)
-	if text == "" {
+	if text == "" && len(msg.Attachments) == 0 { // words can be taken away from below files only
 		return inbound{}, nil
 	}
 	in.event.ID = bot.EventID(prefix + "e:" + msg.ID + ":" + strconv.FormatInt(at.UnixMicro(), 10))

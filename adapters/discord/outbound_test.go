@@ -37,6 +37,7 @@ func TestOutbound(t *testing.T) {
 			{Label: "App", URL: "tg://resolve?domain=x"}, {Label: "Long", URL: "https://okpay.example/" + strings.Repeat("x", 600)}, {Label: "Too long", Private: strings.Repeat("p", 100)}}},
 		"media": {Text: "Look", Media: []bot.Link{{Kind: "photo", URL: "https://okpay.example/a.png", Title: "The_form"}, {Kind: "video", URL: "https://okpay.example/b.mp4", Title: "How to"},
 			{Kind: "link", URL: "https://okpay.example/c"}, {Kind: "photo", URL: "img/missing.png"}}},
+		"files": {Text: "See", Files: []bot.File{{Kind: "photo", ID: "a", Name: "../a\".png", Bytes: 5}, {Kind: "document", ID: "b", Name: "big.pdf", Bytes: 11 << 20}}},
 		"reply": {Text: "1 %", ReplyTo: "1306512345678901248"},
 	}
 	for name, m := range tests {

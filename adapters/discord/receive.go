@@ -191,10 +191,20 @@ func (r *receiver) told(ctx context.Context, d gateway.Dispatch) error {
 	case in.event.Body == nil:
 		return nil
 	}
-	if b, ok := in.event.Body.(bot.Deleted); ok && r.thinking.has(b.Message) {
-		return nil // it was we who removed it
+	if b, ok := in.event.Body.(bot.Deleted); ok {
+		if ours, err := r.removed(ctx, b.Message); ours || err != nil {
+			return err
+		}
 	}
 	return r.said(ctx, in)
+}
+
+// removed reports whether it was we who have removed a message.
+func (r *receiver) removed(ctx context.Context, message string) (bool, error) {
+	if r.thinking.has(message) {
+		return true, nil
+	}
+	return r.a.retracted(ctx, message)
 }
 
 func (r *receiver) bury(ctx context.Context, d gateway.Dispatch, why error) error {

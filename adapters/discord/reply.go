@@ -130,7 +130,7 @@ func (s *sending) respond(ctx context.Context, r *reply, m bot.Message, first bo
 	if first {
 		body, files := s.a.compose(m)
 		q := request{name: "answer interaction", method: "PATCH", body: body, files: files,
-			url: discordgo.EndpointWebhookMessage(r.App, r.Token, "@original")}
+			url: discordgo.EndpointWebhookMessage(r.App, r.Token, "@original"), copies: s.uploads(m)}
 		receipt, err := s.answer(ctx, r, q)
 		if !is(err, codeUnknownMessage) { // the customer can dismiss it
 			return receipt, !tooLate(err), err
@@ -142,7 +142,7 @@ func (s *sending) respond(ctx context.Context, r *reply, m bot.Message, first bo
 	body, files := s.a.compose(m)
 	body.Flags = flagEphemeral
 	q := request{name: "follow interaction up", method: "POST", body: body, files: files,
-		url: discordgo.EndpointWebhookToken(r.App, r.Token) + "?wait=true"}
+		url: discordgo.EndpointWebhookToken(r.App, r.Token) + "?wait=true", copies: s.uploads(m)}
 	receipt, err := s.answer(ctx, r, q)
 	return receipt, !tooLate(err), err
 }

@@ -32,7 +32,9 @@ type request struct {
 	method string
 	url    string // of discordgo's endpoints
 	body   any    // as JSON, nil for none
+	below  string // what follows the address of a message
 	files  []*discordgo.File
+	copies []upload // with files: what is read while it is sent
 }
 
 // answer is what came of a request that succeeded.
@@ -44,7 +46,7 @@ type answer struct {
 // The time limits of a request. discordgo has no way to interrupt one but its context.
 const (
 	requestTimeout = 15 * time.Second
-	uploadTimeout  = time.Minute
+	uploadTimeout  = 2 * time.Minute
 )
 
 // connections are kept open for as many sends as dispatch has under way at once
@@ -81,18 +83,27 @@ func (r *rest) do(ctx context.Context, q request) (answer, error) {
 		return answer{}, fmt.Errorf("%s: encode: %v", q.name, err)
 	}
 	timeout := requestTimeout
-	if len(q.files) > 0 {
+	if len(q.files)+len(q.copies) > 0 {
 		timeout = uploadTimeout
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	p := &probe{rest: r}
+	if len(q.copies) > 0 {
+		p.parcel = wrap(ctx, q)
+	}
 	// The library keeps a bucket for every address for ever, holds its lock during
 	// the request and sleeps under it. One of its own for each request does not.
 	bucket := &discordgo.Bucket{}
 	bucket.Lock()
 	out, err := r.session.RequestWithLockedBucket(q.method, q.url, kind, body, bucket, 0, discordgo.WithContext(ctx),
 		discordgo.WithClient(&http.Client{Transport: p}), discordgo.WithRestRetries(0), discordgo.WithRetryOnRatelimit(false))
+	if p.parcel != nil {
+		cancel() // whoever reads a file learns of it
+		if broken := p.parcel.end(); broken != nil && err != nil {
+			return answer{}, broken
+		}
+	}
 	switch {
 	case p.status >= 200 && p.status < 300 && err == nil:
 		return answer{body: out, wait: p.wait()}, nil
@@ -113,6 +124,8 @@ func withoutAddress(err error) error {
 
 func (q *request) encode() (kind string, body []byte, err error) {
 	switch {
+	case len(q.copies) > 0:
+		return "", nil, nil // see parcel
 	case len(q.files) > 0:
 		return discordgo.MultipartBodyWithJSON(q.body, q.files)
 	case q.body == nil:
@@ -127,6 +140,7 @@ func (q *request) encode() (kind string, body []byte, err error) {
 // context says. Pacing is dispatch's, in all processes together.
 type probe struct {
 	rest   *rest
+	parcel *parcel // is sent instead of the library's body
 	status int
 	header http.Header
 	body   []byte // of a failure
@@ -155,6 +169,10 @@ func (p *probe) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	req = req.Clone(req.Context())
 	req.URL, req.Host = to, ""
+	if p.parcel != nil {
+		req.Body, req.ContentLength, req.GetBody = p.parcel, -1, nil
+		req.Header.Set("Content-Type", p.parcel.kind)
+	}
 	resp, err := p.rest.wire.RoundTrip(req)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"github.com/okpay/supportbot/bot/markup"
@@ -47,9 +48,13 @@ func escape(s string) string {
 	b.Grow(len(s) + 8)
 	start := lineSign(s)
 	for i := 0; i < len(s); {
-		if n := address(s[i:]); n > 0 {
+		if n := bare(s[i:]); n > 0 {
 			b.WriteString(s[i : i+n])
 			i += n
+			if i < len(s) && strings.IndexByte("<]", s[i]) >= 0 { // a backslash would be taken for a part of it
+				b.WriteString(apart(s[i]))
+				i++
+			}
 			continue
 		}
 		if i == start || special(s, i) {
@@ -59,6 +64,15 @@ func escape(s string) string {
 		i++
 	}
 	return b.String()
+}
+
+// apart writes the sign right behind an address. A joiner that nobody sees keeps a
+// "<" from beginning anything, and is as long as a backslash; "]" ends nothing.
+func apart(sign byte) string {
+	if sign == '<' {
+		return "<\u2060"
+	}
+	return string(sign)
 }
 
 // special reports whether the byte at i has a meaning wherever it stands. An @
@@ -102,9 +116,22 @@ func address(s string) int {
 	if !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
 		return 0
 	}
-	n := strings.IndexAny(s, " \t<")
+	n := strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '<' || r == '\ufeff' })
 	if n < 0 {
 		n = len(s)
+	}
+	return n
+}
+
+// bare returns the length of what Discord makes a link of at the beginning of a
+// text: an address of two characters and more, without the marks behind it.
+func bare(s string) int {
+	n := address(s)
+	for n > 0 && strings.IndexByte(`.,:;"']`, s[n-1]) >= 0 {
+		n--
+	}
+	if n < strings.Index(s, "://")+len("://")+2 {
+		return 0
 	}
 	return n
 }

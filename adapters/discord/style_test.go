@@ -21,7 +21,10 @@ func TestRender(t *testing.T) {
 		{"<@1> <@!1> <@&2> <#3> <:x:4> <a:y:5> <t:6:R> </a:7> <id:guide>", `\<@1> \<@!1> \<@&2> \<#3> \<:x:4> \<a:y:5> \<t:6:R> \</a:7> \<id:guide>`},
 		{"@everyone @here a@b.example", `\@everyone \@here a@b.example`},
 		{"see https://okpay.example/a_b_c*d* or not_this_", `see https://okpay.example/a_b_c*d* or not\_this\_`},
-		{"https://a.example/<@1>", `https://a.example/\<@1>`},
+		{"https://a.example/<@1>", "https://a.example/<\u2060@1>"}, // or Discord reads the backslash as part of the address
+		{"https://a.example\u00a0*x*", "https://a.example\u00a0\\*x\\*"},
+		{"http://_ x http://_", `http://\_ x http://\_`},
+		{"https://a.example/x. *y*", `https://a.example/x. \*y\*`},
 		{"[Help](https://okpay.example/a)", "[Help](https://okpay.example/a)"},
 		{`[He_lp](https://okpay.example/a\(1\))`, `[He\_lp](https://okpay.example/a%281%29)`},
 		{"[https://good.example](https://evil.example)", "https://good.example (https://evil.example)"},

@@ -42,10 +42,18 @@ func check(o *outgoing) []problem {
 	if o.AllowedMentions == nil || o.AllowedMentions.Parse == nil || len(*o.AllowedMentions.Parse) > 0 {
 		bad = append(bad, problem{"allowed_mentions", "DISCORDTEST_MENTIONS_ARE_LIVE"})
 	}
+	total := 0
 	for i, f := range o.files {
+		total += len(f.Data)
 		if len(f.Data) > 10<<20 {
 			bad = append(bad, problem{fmt.Sprintf("files.%d", i), "FILE_TOO_LARGE"})
 		}
+	}
+	if len(o.files) > 10 {
+		bad = append(bad, problem{"files", "BASE_TYPE_MAX_LENGTH"})
+	}
+	if total > 25<<20 {
+		bad = append(bad, problem{"files", "REQUEST_TOO_LARGE"})
 	}
 	return append(bad, checkRows(o.Components)...)
 }

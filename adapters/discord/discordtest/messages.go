@@ -134,8 +134,11 @@ func (s *Server) editMessage(r *http.Request, body []byte) reply {
 		return refuse(403, 50005, "Cannot edit a message authored by another user")
 	}
 	out, bad := read(r, body)
-	if bad != nil {
+	switch {
+	case bad != nil:
 		return *bad
+	case out.Content != nil && *out.Content == "" && len(m.Files) == 0 && len(out.files) == 0 && out.Embeds == nil:
+		return refuse(400, 50006, "Cannot send an empty message")
 	}
 	s.edit(m, out)
 	return ok(s.json(m, false))

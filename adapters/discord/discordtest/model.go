@@ -20,6 +20,7 @@ type Message struct {
 	Ephemeral  string // the user who alone sees it, "" for all
 	Thinking   bool   // "is thinking…"
 	Edits      int
+	Reactions  []string // what the bot has put on it, in order
 }
 
 // File is what was attached to a message.
@@ -119,7 +120,7 @@ func (s *Server) json(m *message, gateway bool) map[string]any {
 	out := map[string]any{
 		"id": m.ID, "channel_id": m.Channel, "type": 0, "content": m.Content, "timestamp": stamp(time.Now()), "edited_timestamp": nil,
 		"author": s.author(m.Author), "tts": false, "pinned": false, "mention_everyone": false, "mentions": s.mentions(m.Content),
-		"mention_roles": []any{}, "attachments": attachments(m), "embeds": orEmpty(m.Embeds), "components": orEmpty(m.Components), "flags": flags(m),
+		"mention_roles": []any{}, "attachments": s.attachments(m), "embeds": orEmpty(m.Embeds), "components": orEmpty(m.Components), "flags": flags(m),
 	}
 	if !m.edited.IsZero() {
 		out["edited_timestamp"] = stamp(m.edited)
@@ -175,15 +176,6 @@ func (s *Server) mentions(content string) []any {
 		if id == BotID || s.users[id] != nil {
 			out = append(out, s.author(id))
 		}
-	}
-	return out
-}
-
-func attachments(m *message) []any {
-	out := []any{}
-	for i, f := range m.Files {
-		out = append(out, map[string]any{"id": m.ID + strconv.Itoa(i), "filename": f.Name, "content_type": f.MIME, "size": len(f.Data),
-			"url": "https://cdn.discordapp.com/attachments/" + m.Channel + "/" + m.ID + "/" + f.Name + "?ex=1&is=2&hm=3"})
 	}
 	return out
 }

@@ -46,7 +46,7 @@ func payload(r *http.Request) ([]byte, error) {
 		return nil, err
 	}
 	var files []File
-	for i := range 10 {
+	for i := range 11 { // one more than is taken
 		for _, h := range form.File["files["+strconv.Itoa(i)+"]"] {
 			f, err := h.Open()
 			if err != nil {

@@ -1,7 +1,7 @@
 // Package discordtest is Discord on loopback: the REST API and the gateway, with
 // users who write and press buttons, for tests of this module. It holds every
-// request to Discord's rules (lengths, components, nonces, three seconds for
-// interactions, rate limits) and misbehaves when it is told to.
+// request to Discord's rules (lengths, components, nonces, files, reactions, three
+// seconds for interactions, rate limits) and misbehaves when it is told to.
 //
 //	dc := discordtest.Start(t, discordtest.Options{Token: "secret"})
 //	// … run a bot with APIURL dc.API()
@@ -63,6 +63,7 @@ type Server struct {
 	faults   []*Fault
 	buckets  map[string]*bucket
 	stats    Stats
+	era      int // of the addresses of files: those of an earlier one have expired
 }
 
 // Stats is what a server has seen.
@@ -109,6 +110,7 @@ func Start(t testing.TB, o Options) *Server {
 		User: `{"id":"` + BotID + `","username":"supportbot","bot":true}`})
 	mux := http.NewServeMux()
 	mux.Handle("/gateway/", s.gw)
+	mux.HandleFunc("GET /attachments/{channel}/{message}/{file}", s.attachment)
 	mux.Handle("/api/", http.StripPrefix("/api", s.api()))
 	s.http = httptest.NewServer(mux)
 	s.gw.SetURL("ws" + strings.TrimPrefix(s.http.URL, "http") + "/gateway/")
@@ -156,6 +158,8 @@ func (s *Server) api() http.Handler {
 	handle("GET /channels/{channel}/messages/{message}", s.getMessage)
 	handle("PATCH /channels/{channel}/messages/{message}", s.editMessage)
 	handle("DELETE /channels/{channel}/messages/{message}", s.deleteMessage)
+	handle("PUT /channels/{channel}/messages/{message}/reactions/{emoji}/@me", s.addReaction)
+	handle("DELETE /channels/{channel}/messages/{message}/reactions/{emoji}/@me", s.dropReaction)
 	handle("POST /channels/{channel}/typing", s.typing)
 	handle("POST /channels/{channel}/threads", s.createThread)
 	handle("PUT /channels/{channel}/thread-members/{user}", s.addMember)
