@@ -13,33 +13,35 @@ import (
 	"github.com/okpay/supportbot/config"
 )
 
-// connectTelegram makes the Telegram bot, nil where none is configured.
-func connectTelegram(p *parts, s *service, owner string) (*connection, error) {
+// connectTelegram makes the Telegram bot, where one is configured.
+func connectTelegram(p *parts, s *service, owner string) error {
 	cfg := p.cfg.Telegram
 	if !cfg.Enabled() {
-		return nil, nil
+		return nil
 	}
 	o := telegramOptions(cfg)
 	o.Memory, o.Owner, o.Lease = p.store, owner, p.cfg.Runtime.Lease
-	o.Files = contentFiles(p.cfg)
+	o.Files, o.Copies = contentFiles(p.cfg), s.files
 	o.Webhook = telegram.Webhook{URL: cfg.WebhookURL}
 	o.PerSecond = float64(cfg.MessagesPerSecond)
 	o.Notice = func(locale string) string { return s.engine.Notice("notice_not_yours", locale) }
 	o.Log, o.Report = s.log, s.health.reporter(string(telegram.Platform))
 	a, err := telegram.New(o)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := &connection{adapter: a, receive: func(ctx context.Context, rt *dispatch.Runtime) error { return a.Run(ctx, rt) }}
+	c := connection{name: string(telegram.Platform), adapter: a, receive: func(ctx context.Context, rt *dispatch.Runtime) error { return a.Run(ctx, rt) }}
 	if cfg.WebhookURL != "" {
 		u, err := url.Parse(cfg.WebhookURL)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		c.path = u.Path
 		c.webhook = func(rt *dispatch.Runtime) http.Handler { return a.Handler(rt) }
 	}
-	return c, nil
+	s.files.add(telegram.Platform, a.OpenFile)
+	s.connections = append(s.connections, c)
+	return nil
 }
 
 // telegramOptions are those that setup needs too.
@@ -47,16 +49,16 @@ func telegramOptions(cfg config.Telegram) telegram.Options {
 	return telegram.Options{Token: cfg.Token.Reveal(), TokenName: cfg.TokenEnv, APIURL: cfg.APIURL}
 }
 
-// connectDiscord makes the Discord bot, nil where none is configured.
-func connectDiscord(p *parts, s *service, owner string) (*connection, error) {
+// connectDiscord makes the Discord bot, where one is configured.
+func connectDiscord(p *parts, s *service, owner string) error {
 	cfg := p.cfg.Discord
 	if !cfg.Enabled() {
-		return nil, nil
+		return nil
 	}
 	o := discordOptions(cfg)
 	o.GatewayURL, o.PerSecond = cfg.GatewayURL, cfg.RequestsPerSecond
 	o.Memory, o.Owner, o.Lease = p.store, owner, p.cfg.Runtime.Lease
-	o.Files = contentFiles(p.cfg)
+	o.Files, o.Copies = contentFiles(p.cfg), s.files
 	o.Notices = func(locale string) discord.Notices {
 		return discord.Notices{
 			Private: s.engine.Notice("notice_private", locale), NoAnswer: s.engine.Notice("notice_try_again", locale),
@@ -66,9 +68,14 @@ func connectDiscord(p *parts, s *service, owner string) (*connection, error) {
 	o.Log, o.Report = s.log, s.health.reporter(string(discord.Platform))
 	a, err := discord.New(o)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &connection{adapter: a, receive: func(ctx context.Context, rt *dispatch.Runtime) error { return a.Run(ctx, rt) }}, nil
+	s.files.add(discord.Platform, a.OpenFile)
+	s.connections = append(s.connections, connection{
+		name: string(discord.Platform), adapter: a,
+		receive: func(ctx context.Context, rt *dispatch.Runtime) error { return a.Run(ctx, rt) },
+	})
+	return nil
 }
 
 // discordOptions are those that setup needs too.

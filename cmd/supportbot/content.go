@@ -125,16 +125,17 @@ func (c *cli) engine(w world) (config.Config, content, *bot.Engine, error) {
 	if err != nil {
 		return cfg, content{}, nil, err
 	}
-	loaded, e, err := engineFor(w, cfg)
+	loaded, e, err := engineFor(w, cfg, false)
 	return cfg, loaded, e, err
 }
 
-// engineFor does the same for a configuration that is loaded already.
-func engineFor(w world, cfg config.Config) (content, *bot.Engine, error) {
+// engineFor does the same for a configuration that is loaded already. With hold,
+// agents' replies wait for the moment in which they can be taken back.
+func engineFor(w world, cfg config.Config, hold bool) (content, *bot.Engine, error) {
 	loaded, problems := loadContent(cfg.Content.Dir)
 	if err := printed(w, problems); err != nil {
 		return loaded, nil, err
 	}
-	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, DefaultLocale: cfg.DefaultLocale})
+	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, DefaultLocale: cfg.DefaultLocale, Hold: hold})
 	return loaded, e, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/okpay/supportbot/adapters/discord/discordtest"
 	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot/dispatch"
+	"github.com/okpay/supportbot/bot/redisstore"
 	"github.com/okpay/supportbot/bot/redisstore/redistest"
 )
 
@@ -19,6 +20,8 @@ import (
 type serving struct {
 	clock *clock
 	log   *bytes.Buffer // what it says to operators; read it when it has ended
+	rt    *dispatch.Runtime
+	store *redisstore.Store
 	end   func()
 }
 
@@ -28,7 +31,11 @@ func serveInProcess(t *testing.T, env map[string]string) *serving {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &serving{clock: &clock{}, log: &bytes.Buffer{}}
 	w := world{ctx: ctx, getenv: func(k string) string { return env[k] }, stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: s.log}
-	cfg, loaded, engine, err := (&cli{}).engine(w)
+	cfg, err := (&cli{}).load(w)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, s.log)
+	}
+	loaded, engine, err := engineFor(w, cfg, true)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, s.log)
 	}
@@ -40,12 +47,12 @@ func serveInProcess(t *testing.T, env map[string]string) *serving {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Now = s.clock.now
+	o.Now, s.store = s.clock.now, p.store
 	ended := make(chan error, 1)
 	started := make(chan struct{})
 	go func() { // ends with the context
 		ended <- serve(ctx, o, func(ctx context.Context, rt *dispatch.Runtime) error {
-			s.clock.moved = rt.ClockMoved
+			s.clock.moved, s.rt = rt.ClockMoved, rt
 			close(started)
 			return service.run(ctx, rt)
 		})

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -29,21 +28,16 @@ func (r *runCmd) Run(w world, cmd *cli) error {
 	if err != nil {
 		return err
 	}
-	if cfg.Slack.Enabled() {
-		return fmt.Errorf("slack is configured, but this version does not speak it yet: %w", errNotYet)
-	}
-	if !cfg.Telegram.Enabled() && !cfg.Discord.Enabled() {
+	if !cfg.Telegram.Enabled() && !cfg.Discord.Enabled() && !cfg.Slack.Enabled() {
 		fmt.Fprintln(w.stderr, "supportbot: no platform is configured; this is the conversation of `supportbot chat` (end it with Ctrl-D)")
 		return (&chatCmd{Platform: "terminal"}).Run(w, cmd)
 	}
 	return serveCustomers(w, cfg)
 }
 
-var errNotYet = errors.New("take its token out of the environment")
-
 // serveCustomers runs until the first signal.
 func serveCustomers(w world, cfg config.Config) error {
-	loaded, engine, err := engineFor(w, cfg)
+	loaded, engine, err := engineFor(w, cfg, true)
 	if err != nil {
 		return err
 	}
@@ -62,7 +56,7 @@ func serveCustomers(w world, cfg config.Config) error {
 	return serve(w.ctx, o, s.run)
 }
 
-// platformNames are those of the platforms that are configured.
+// platformNames are those of the platforms that are configured, and of e-mail.
 func platformNames(cfg config.Config) []string {
 	var names []string
 	if cfg.Telegram.Enabled() {
@@ -70,6 +64,12 @@ func platformNames(cfg config.Config) []string {
 	}
 	if cfg.Discord.Enabled() {
 		names = append(names, "discord")
+	}
+	if cfg.Slack.Enabled() {
+		names = append(names, "slack", deskName)
+	}
+	if cfg.Mail.Enabled() {
+		names = append(names, mailName)
 	}
 	return names
 }
@@ -80,25 +80,27 @@ type service struct {
 	log         *slog.Logger
 	health      *health
 	listener    *listener // nil without http.listen
+	files       *fileBroker
 	connections []connection
+	chores      []func(context.Context) error // what goes on beside the platforms, until the context ends
 }
 
 // newService plugs the parts together, and returns what the runtime is to be made of.
 func newService(p *parts, engine *bot.Engine) (*service, dispatch.Options, error) {
 	log := logger(p.world, p.cfg)
-	s := &service{engine: engine, log: log, health: newHealth(log, p.probe, platformNames(p.cfg)...)}
+	s := &service{
+		engine: engine, log: log, health: newHealth(log, p.probe, platformNames(p.cfg)...),
+		files: newFileBroker(p.cfg.Slack.MaxFileMB),
+	}
 	o := p.options(engine, log)
-	for _, connect := range []func(*parts, *service, string) (*connection, error){connectTelegram, connectDiscord} {
-		c, err := connect(p, s, o.Owner)
-		if err != nil {
-			return nil, o, err
-		}
-		if c != nil {
-			s.connections = append(s.connections, *c)
+	if err := s.connect(p, &o); err != nil {
+		return nil, o, err
+	}
+	for _, c := range s.connections {
+		if c.adapter != nil {
 			o.Adapters = append(o.Adapters, c.adapter)
 		}
 	}
-	o.Desk = &shelf{store: p.store, log: log}
 	if p.cfg.HTTP.Listen == "" {
 		return s, o, nil
 	}
@@ -107,9 +109,35 @@ func newService(p *parts, engine *bot.Engine) (*service, dispatch.Options, error
 	return s, o, err
 }
 
+// connect makes the connection of everything that is configured. Without Slack the
+// tickets wait on the shelf.
+func (s *service) connect(p *parts, o *dispatch.Options) error {
+	for _, connect := range []func(*parts, *service, string) error{connectTelegram, connectDiscord} {
+		if err := connect(p, s, o.Owner); err != nil {
+			return err
+		}
+	}
+	agents, err := connectSlack(p, s, o.Owner)
+	if err != nil {
+		return err
+	}
+	o.Desk = &shelf{store: p.store, log: s.log}
+	if agents != nil {
+		o.Desk = agents
+	}
+	mailbox, err := connectMail(p, s, o.Owner)
+	if err != nil || mailbox == nil {
+		return err
+	}
+	o.Mailer = mailbox
+	return nil
+}
+
 // connection is one platform: what delivers to it, and what receives from it.
 type connection struct {
-	adapter dispatch.Adapter
+	name    string
+	adapter dispatch.Adapter                                      // nil: nothing is delivered to it by itself
+	begin   func(rt *dispatch.Runtime)                            // before anything is received; may be nil
 	receive func(ctx context.Context, rt *dispatch.Runtime) error // until the context ends
 	path    string                                                // where the platform sends its requests, "" where it sends none
 	webhook func(rt *dispatch.Runtime) http.Handler
@@ -122,6 +150,11 @@ func (s *service) run(ctx context.Context, rt *dispatch.Runtime) error {
 	defer cancel(nil)
 	var group sync.WaitGroup
 	defer group.Wait()
+	for _, c := range s.connections {
+		if c.begin != nil {
+			c.begin(rt)
+		}
+	}
 	if s.listener != nil {
 		s.listener.mux.Handle("GET /healthz", s.health)
 		for _, c := range s.connections {
@@ -137,7 +170,14 @@ func (s *service) run(ctx context.Context, rt *dispatch.Runtime) error {
 	}
 	for _, c := range s.connections {
 		group.Go(func() { // ends with the context
-			s.health.keepUp(ctx, string(c.adapter.Platform()), func(ctx context.Context) error { return c.receive(ctx, rt) })
+			s.health.keepUp(ctx, c.name, func(ctx context.Context) error { return c.receive(ctx, rt) })
+		})
+	}
+	for _, chore := range s.chores {
+		group.Go(func() { // ends with the context
+			if err := chore(ctx); err != nil && ctx.Err() == nil {
+				cancel(err)
+			}
 		})
 	}
 	s.log.Info("serving customers", "platforms", len(s.connections))
