@@ -101,7 +101,7 @@ type Message struct {
 	Media   []Link   `json:"media,omitempty"`
 	Files   []File   `json:"files,omitempty"`    // what an agent has attached: a copy of each is sent
 	Card    string   `json:"card,omitempty"`     // messages of one card are edits of each other
-	ReplyTo string   `json:"reply_to,omitempty"` // the platform's id of the customer's message that this answers, where others read along
+	ReplyTo string   `json:"reply_to,omitempty"` // the platform's id of the customer's message that this answers: where others read along, or an agent cites it
 	Form    *Form    `json:"form,omitempty"`     // the open question as a form, for platforms that can show one
 	Ref     string   `json:"ref,omitempty"`      // where the text comes from: "password_reset/method", "faq/fees"
 	Working bool     `json:"working,omitempty"`  // an action runs and more will follow: a platform may show that it types

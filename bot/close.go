@@ -39,10 +39,25 @@ func (t *turn) resolved(b Resolved) {
 		k.Agent = t.ev.Sender
 	}
 	t.close(k, "resolved")
+	t.mailAway(k, t.say("mail_resolved", "ticket", string(k.ID)))
+	if t.s.Mode != ModeBot { // the talk about another one goes on: it is not interrupted by questions
+		t.tell(k, "handoff_resolved_other")
+		return
+	}
 	t.tell(k, "handoff_resolved")
+	t.askRating(k)
+}
+
+// askRating asks how the people were who had a ticket.
+func (t *turn) askRating(k *Ticket) {
 	m := t.message("rate_after_agent")
 	m.Buttons = append(t.ratingButtons("after_agent", k.ID), t.reopenButton(k))
 	t.speak(VoiceSystem, m)
+}
+
+// addButton lets the customer add something to an open ticket.
+func (t *turn) addButton(k *Ticket) Button {
+	return Button{Label: t.say("button_add"), Token: "t.a." + string(k.ID)}
 }
 
 func (t *turn) reopenButton(k *Ticket) Button {
@@ -138,14 +153,21 @@ func (t *turn) reopenAsked(id TicketID, words string) bool {
 		t.s.Ticket, t.s.Mode = k, ModeWaiting
 		t.s.Epoch++
 	}
-	t.summon(CallQueue, k, "desk_reopened")
+	t.summon(t.everybody(k), k, "desk_reopened")
 	if words != "" {
 		t.pass(k, Held{Message: string(t.ev.ID), Text: words})
+	}
+	next := !live && t.s.Mode == ModeBot && t.s.Top() == nil // what they say next is why
+	if !live && !next {
+		key = "ticket_reopened_beside"
 	}
 	m := t.message(key, "ticket", string(id))
 	if !live {
 		m = t.promised(k, m)
-		m.Buttons = []Button{{Label: t.say("button_add"), Token: "t.a." + string(id)}}
+		m.Buttons = []Button{t.addButton(k)}
+	}
+	if next {
+		t.pend("add", string(id), nil)
 	}
 	t.speak(VoiceSystem, m)
 	return true

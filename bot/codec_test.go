@@ -39,8 +39,8 @@ func fullTicket(at func(int) time.Time, file File) *Ticket {
 		Held: []Held{{"m1", "which?", "hello", []File{file}}}, Kind: TicketLive, Status: TicketWaiting, Priority: "high", Subject: "money",
 		Since: at(3), Promised: at(8), Until: at(9), Owed: at(4), Spoke: at(5), Silent: at(6), Closed: at(7), Warned: warnAnswer, Quiet: true,
 		Place: 3, PlaceAt: at(4), Contact: "li@example.com", Linked: "OK-1", Rating: "good",
-		Replies: []Reply{{"7", "hi", []File{file}, "m1", Person{"a1", "Lin", "en"}, at(5), "why?", true}},
-		Last:    []Past{{"6", MarkDelivered, "hello", at(5), "Lin", true}},
+		Replies: []Reply{{"7", "hi", []File{file}, "m1", Person{"a1", "Lin", "en"}, at(5), "why?", true, at(4)}},
+		Last:    []Past{{"6", MarkDelivered, "hello", at(5), "Lin", true, "desk_no_quote", []File{file}, "x6"}}, Heard: []string{"m1", "m2"},
 	}
 }
 
@@ -159,8 +159,8 @@ func TestEventCodecs(t *testing.T) {
 		Opened{"fees"}, Filled{"m.1.", map[string]string{"email": "li@example.com"}}, Lost{"blocked"}, Claimed{"OK-1"}, Said{"OK-1", "7", "hello", []File{{ID: "f", From: "slack"}}, "m1", []string{"Li"}, true}, Note{"OK-1", "7", "psst"},
 		Decided{"OK-1", "7", ChoiceTake}, AgentEdited{"OK-1", "7", "ho", []string{"Li"}}, AgentDeleted{"OK-1", "7"}, AgentReacted{"OK-1", "m1", "👍", true},
 		Assigned{"OK-1", Person{ID: "a"}, true}, Reopened{"OK-1"}, Snoozed{"OK-1", at}, Prioritised{"OK-1", "high"}, Blocked{"OK-1", at},
-		Refused{"OK-1", "claim", "guest"}, Moved{"OK-1", 2, time.Minute}, ThreadLost{"OK-1", "deleted"}, Mailed{"OK-1", "<a@b>", "hi", []File{{ID: "f"}}}, Transferred{"OK-1", "q", "n"},
-		Released{"OK-1"}, Resolved{"OK-1"}, Delivered{"x", Relay{"OK-1", "customer", "7"}, "m"}, Undelivered{"x", Relay{}, "rejected", "too long"},
+		Refused{"OK-1", "claim", "guest"}, Moved{"OK-1", 2, time.Minute}, ThreadLost{"OK-1", "deleted"}, Mailed{"OK-1", "<a@b>", "hi", []File{{ID: "f"}}, true}, Transferred{"OK-1", "q", "n"},
+		Released{"OK-1"}, Resolved{"OK-1"}, Delivered{"x", Relay{"OK-1", "customer", "7"}, "m", []string{"m", "n"}}, Undelivered{"x", Relay{}, "rejected", "too long"},
 		TicketOpened{"c1", "OK-1", "q", 2, time.Minute, at}, ActionDone{"c1", "ok", map[string]string{"a": "b"}, true}, TimerFired{"idle", at},
 	}
 	for _, body := range bodies {
@@ -225,7 +225,7 @@ func TestActionCodecs(t *testing.T) {
 		Send{m, VoiceBot, 1, true, Relay{"OK-1", "customer", "7"}}, Edit{m, VoiceBot, 1, Relay{}}, Typing{1}, Recall{"m1"},
 		Retract{"a:7", Relay{"OK-1", "customer", "7"}}, React{"m1", "👍", true, Relay{}}, Mail{Ticket: "OK-1", To: "a@b.c", Locale: "zh", Subject: "s", Text: "t"},
 		EditNote{"OK-1", "q", "m1", "x", Relay{}}, DropNote{"OK-1", "q", "m1", Relay{}}, ReactNote{"OK-1", "q", "m1", "👍", true, Relay{}},
-		Mark{"OK-1", "q", "7", MarkFailed, "blocked", "m9"}, Confirm{"OK-1", "q", Person{ID: "a"}, "7", "why", []Choice{ChoiceSend}, at}, Reshow{UpdateTicket{Ticket: "OK-1"}, []string{"x"}},
+		Mark{"OK-1", "q", "7", MarkFailed, "blocked", "m9", []string{"m9", "m10"}}, Confirm{"OK-1", "q", Person{ID: "a"}, "7", "why", []Choice{ChoiceSend}, at}, Reshow{UpdateTicket{Ticket: "OK-1"}, []string{"x"}},
 		OpenTicket{Call: "c1", Kind: TicketLive, Queue: "q", Fields: []Field{{"a", "b"}}, Lines: []string{"x"}, Promised: at},
 		PostNote{Ticket: "OK-1", From: "customer", Text: "x"}, UpdateTicket{Ticket: "OK-1", Status: TicketClaimed, Agent: Person{ID: "a"}},
 		CloseTicket{"OK-1", "q", "resolved", Person{ID: "a"}}, Do{"c1", "x.y", map[string]string{"a": "b"}, time.Second},

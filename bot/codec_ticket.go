@@ -55,6 +55,7 @@ func (k *Ticket) appendReplies(b []byte) []byte {
 		b = appendTime(b, r.Due)
 		b = msgp.AppendString(b, r.Why)
 		b = msgp.AppendBool(b, r.Sure)
+		b = appendTime(b, r.Written)
 	}
 	b = msgp.AppendArrayHeader(b, uint32(len(k.Last)))
 	for i := range k.Last {
@@ -65,8 +66,11 @@ func (k *Ticket) appendReplies(b []byte) []byte {
 		b = appendTime(b, p.At)
 		b = msgp.AppendString(b, p.By)
 		b = msgp.AppendBool(b, p.About)
+		b = msgp.AppendString(b, p.Lacks)
+		b = appendFiles(b, p.Files)
+		b = msgp.AppendString(b, p.There)
 	}
-	return b
+	return appendStrings(b, k.Heard)
 }
 
 func (r *reader) ticket() *Ticket {
@@ -85,7 +89,7 @@ func (r *reader) ticket() *Ticket {
 	k.Spoke, k.Silent, k.Closed, k.Warned = r.time(), r.time(), r.time(), r.u8()
 	k.Quiet, k.Place, k.PlaceAt = r.bool(), r.u16(), r.time()
 	k.Contact, k.Linked, k.Rating = r.str(), TicketID(r.str()), r.str()
-	k.Replies, k.Last = r.replies(), r.pasts()
+	k.Replies, k.Last, k.Heard = r.replies(), r.pasts(), r.strings()
 	return k
 }
 
@@ -138,7 +142,7 @@ func (r *reader) replies() []Reply {
 	for i := range out {
 		out[i] = Reply{
 			Message: r.str(), Text: r.str(), Files: r.files(), ReplyTo: r.str(),
-			By: r.person(), Due: r.time(), Why: r.str(), Sure: r.bool(),
+			By: r.person(), Due: r.time(), Why: r.str(), Sure: r.bool(), Written: r.time(),
 		}
 	}
 	return out
@@ -153,7 +157,7 @@ func (r *reader) pasts() []Past {
 	for i := range out {
 		out[i] = Past{
 			Message: r.str(), State: MarkState(r.str()), Text: r.str(),
-			At: r.time(), By: r.str(), About: r.bool(),
+			At: r.time(), By: r.str(), About: r.bool(), Lacks: r.str(), Files: r.files(), There: r.str(),
 		}
 	}
 	return out

@@ -24,11 +24,7 @@ func (t *turn) slashAtDesk(c Command) {
 	case "cancel", "bot":
 		t.leaveDesk()
 	case "language":
-		if l := t.e.languageNamed(c.Args); l != "" {
-			t.setLanguage(l)
-			return
-		}
-		t.system("language_unknown")
+		t.languageAtDesk(c.Args)
 	case "agent", "start":
 		if c.Args == "internal_error" && t.dead() {
 			t.tellDesk("desk_dead")
@@ -84,10 +80,6 @@ func (t *turn) command(name, args string) {
 	case "hello":
 		t.opened(Opened{})
 	case "tickets":
-		if t.s.Public {
-			t.elsewhere(linkStart)
-			return
-		}
 		t.listTickets()
 	default:
 		if name == "ticket" && numberLike(args) {
@@ -275,12 +267,21 @@ func (t *turn) why() {
 // dead reports whether the event stands in for one that could not be handled.
 func (t *turn) dead() bool { return strings.HasSuffix(string(t.ev.ID), "/dead") }
 
-// ticketNamed takes a text that is the number of one of the customer's tickets.
+// ticketNamed takes a text that is or has the number of one of the customer's
+// tickets. What else it says goes along where they take the ticket up again.
 func (t *turn) ticketNamed(text string) bool {
 	id := t.numberIn(text)
+	for _, word := range strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return !numeral(r) }) {
+		if id == "" {
+			id = t.numberIn(word)
+		}
+	}
 	if id == "" || t.s.Public {
 		return false
 	}
 	t.showTicket(string(id))
+	if k := t.find(id); k != nil && t.reopens(k) && t.numberIn(text) == "" {
+		t.pend("again", string(id), []string{text})
+	}
 	return true
 }

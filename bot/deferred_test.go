@@ -59,17 +59,17 @@ func TestFollowUpByMail(t *testing.T) {
 		t.Errorf("a mail that fails beside the chat: %+v", Actions(k.got))
 	}
 	k.from(lin, Resolved{"OK-20002"}).expect("is done")
-	k.from(Person{}, Mailed{"OK-20002", "<a@b>", "Thank you!", nil})
+	k.from(Person{}, Mailed{"OK-20002", "<a@b>", "Thank you!", nil, false})
 	if n := find[PostNote](k); n.From != "mail" || k.s.Others[0].Status != TicketDone {
 		t.Errorf("thanks by mail: %+v, status %q", n, k.s.Others[0].Status)
 	}
-	k.from(Person{}, Mailed{"OK-20002", "<b@b>", "But it has not come.", nil})
+	k.from(Person{}, Mailed{"OK-20002", "<b@b>", "But it has not come.", nil, false})
 	if n := find[PostNote](k); n.From != "mail" || n.Relay.Message != "<b@b>" || k.s.Others[0].Status != TicketWaiting || k.s.Others[0].Owed.IsZero() {
 		t.Errorf("an answer by mail: %+v, ticket %+v; want it open again", n, k.s.Others[0])
 	}
 	k.from(lin, Resolved{"OK-20002"})
 	k.now = k.now.Add(100 * time.Hour)
-	k.from(Person{}, Mailed{"OK-20002", "<c@b>", "And now?", nil})
+	k.from(Person{}, Mailed{"OK-20002", "<c@b>", "And now?", nil, false})
 	if o := find[OpenTicket](k); o.Linked != "OK-20002" || o.Kind != TicketDeferred || o.Contact != "li@example.com" || !slices.Contains(o.Fields, Field{"The customer says", "And now?"}) {
 		t.Errorf("an answer by mail after days opens %+v", o)
 	}

@@ -107,8 +107,17 @@ func (t *turn) owe(k *Ticket, since time.Time) {
 		return
 	}
 	k.Owed, k.Silent = since, zeroTime
+	t.promiseAnew(k)
 	k.Warned &^= warnAnswer
 	t.show(k)
+}
+
+// promiseAnew makes a promise about a ticket whose customer waits for an answer
+// without looking at the chat, where the one before was kept.
+func (t *turn) promiseAnew(k *Ticket) {
+	if !k.Owed.IsZero() && k.Promised.IsZero() && !t.floor(k) && k.open() {
+		k.Promised = t.queueOf(k).Promise(flows.PromiseDeferred, t.now)
+	}
 }
 
 // toOthers keeps a ticket that has not, or no longer, the conversation.
@@ -147,6 +156,7 @@ func (t *turn) backToBot() {
 	t.s.Mode = ModeBot
 	t.s.Epoch++
 	if k != nil && k.ID != "" {
+		t.promiseAnew(k)
 		t.toOthers(k)
 	}
 }

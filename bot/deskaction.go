@@ -76,6 +76,7 @@ type (
 		State   MarkState `json:"state"`
 		Reason  string    `json:"reason,omitempty"`  // a sentence for the agent
 		Message string    `json:"message,omitempty"` // the id that it has at the customer's, once delivered
+		Parts   []string  `json:"parts,omitempty"`   // all its ids there, Message first, where it became several messages
 	}
 	// Confirm asks an agent what is to become of a reply; Decided answers it. Until
 	// then nothing is sent, or until At what can be taken back.
@@ -145,7 +146,8 @@ type CallOut string
 // Whom a note calls. The zero value calls nobody.
 const (
 	CallAgent CallOut = "agent" // the agent who has the ticket
-	CallQueue CallOut = "queue" // everybody of the queue who is not away: louder
+	CallQueue CallOut = "queue" // everybody of the queue who is not away
+	CallLoud  CallOut = "loud"  // the same people, so that it cannot be overlooked: a promise is broken
 )
 
 // MarkState is what became of an agent's message.

@@ -591,8 +591,8 @@ func (z Field) Msgsize() (s int) {
 func (z *Mark) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(6)
-	var zb0001Mask uint8 /* 6 bits */
+	zb0001Len := uint32(7)
+	var zb0001Mask uint8 /* 7 bits */
 	_ = zb0001Mask
 	if z.Queue == "" {
 		zb0001Len--
@@ -605,6 +605,10 @@ func (z *Mark) MarshalMsg(b []byte) (o []byte, err error) {
 	if z.Message == "" {
 		zb0001Len--
 		zb0001Mask |= 0x20
+	}
+	if z.Parts == nil {
+		zb0001Len--
+		zb0001Mask |= 0x40
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -638,6 +642,14 @@ func (z *Mark) MarshalMsg(b []byte) (o []byte, err error) {
 			// string "message"
 			o = append(o, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
 			o = msgp.AppendString(o, z.Message)
+		}
+		if (zb0001Mask & 0x40) == 0 { // if not omitted
+			// string "parts"
+			o = append(o, 0xa5, 0x70, 0x61, 0x72, 0x74, 0x73)
+			o = msgp.AppendArrayHeader(o, uint32(len(z.Parts)))
+			for za0001 := range z.Parts {
+				o = msgp.AppendString(o, z.Parts[za0001])
+			}
 		}
 	}
 	return
@@ -701,6 +713,25 @@ func (z *Mark) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Message")
 				return
 			}
+		case "parts":
+			var zb0003 uint32
+			zb0003, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Parts")
+				return
+			}
+			if cap(z.Parts) >= int(zb0003) {
+				z.Parts = (z.Parts)[:zb0003]
+			} else {
+				z.Parts = make([]string, zb0003)
+			}
+			for za0001 := range z.Parts {
+				z.Parts[za0001], bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Parts", za0001)
+					return
+				}
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -715,7 +746,10 @@ func (z *Mark) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Mark) Msgsize() (s int) {
-	s = 1 + 7 + z.Ticket.Msgsize() + 6 + msgp.StringPrefixSize + len(z.Queue) + 6 + msgp.StringPrefixSize + len(z.Reply) + 6 + msgp.StringPrefixSize + len(string(z.State)) + 7 + msgp.StringPrefixSize + len(z.Reason) + 8 + msgp.StringPrefixSize + len(z.Message)
+	s = 1 + 7 + z.Ticket.Msgsize() + 6 + msgp.StringPrefixSize + len(z.Queue) + 6 + msgp.StringPrefixSize + len(z.Reply) + 6 + msgp.StringPrefixSize + len(string(z.State)) + 7 + msgp.StringPrefixSize + len(z.Reason) + 8 + msgp.StringPrefixSize + len(z.Message) + 6 + msgp.ArrayHeaderSize
+	for za0001 := range z.Parts {
+		s += msgp.StringPrefixSize + len(z.Parts[za0001])
+	}
 	return
 }
 

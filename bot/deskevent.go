@@ -16,8 +16,8 @@ type (
 	// it can be taken back, and the first one claims the ticket.
 	Said struct {
 		Ticket   TicketID `json:"ticket"`
-		Message  string   `json:"message,omitempty"`
-		Text     string   `json:"text"` // in the markup of bot/markup
+		Message  string   `json:"message,omitempty"` // "place/seconds.fraction" tells when it was written: what is held goes out in that order
+		Text     string   `json:"text"`              // in the markup of bot/markup
 		Files    []File   `json:"files,omitempty"`
 		ReplyTo  string   `json:"reply_to,omitempty"` // the customer's message that it answers, by the customer's platform
 		Mentions []string `json:"mentions,omitempty"` // the colleagues that it names, by name
@@ -121,6 +121,7 @@ type (
 		Message string   `json:"message"` // its Message-ID
 		Text    string   `json:"text"`
 		Files   []File   `json:"files,omitempty"`
+		Stop    bool     `json:"stop,omitempty"` // the customer wants no more mails about the ticket
 	}
 )
 

@@ -610,12 +610,16 @@ func (z *Decided) Msgsize() (s int) {
 func (z *Mailed) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(4)
-	var zb0001Mask uint8 /* 4 bits */
+	zb0001Len := uint32(5)
+	var zb0001Mask uint8 /* 5 bits */
 	_ = zb0001Mask
 	if z.Files == nil {
 		zb0001Len--
 		zb0001Mask |= 0x8
+	}
+	if z.Stop == false {
+		zb0001Len--
+		zb0001Mask |= 0x10
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -646,6 +650,11 @@ func (z *Mailed) MarshalMsg(b []byte) (o []byte, err error) {
 					return
 				}
 			}
+		}
+		if (zb0001Mask & 0x10) == 0 { // if not omitted
+			// string "stop"
+			o = append(o, 0xa4, 0x73, 0x74, 0x6f, 0x70)
+			o = msgp.AppendBool(o, z.Stop)
 		}
 	}
 	return
@@ -706,6 +715,12 @@ func (z *Mailed) UnmarshalMsg(bts []byte) (o []byte, err error) {
 					return
 				}
 			}
+		case "stop":
+			z.Stop, bts, err = msgp.ReadBoolBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Stop")
+				return
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -724,6 +739,7 @@ func (z *Mailed) Msgsize() (s int) {
 	for za0001 := range z.Files {
 		s += z.Files[za0001].Msgsize()
 	}
+	s += 5 + msgp.BoolSize
 	return
 }
 

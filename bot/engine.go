@@ -23,6 +23,7 @@ const (
 	maxOthers   = 8                // tickets kept beside the one that has the conversation
 	maxReplies  = 10               // agents' messages that have not gone out, of a ticket
 	maxPast     = 8                // agents' messages of a ticket that are remembered
+	maxHeard    = 16               // customers' messages of a ticket whose ids are remembered
 	maxHeldText = 1 << 14          // bytes of one message that is kept while a ticket has no number yet
 	maxText     = 4096             // runes of a customer's message that are read
 	maxQuote    = 120              // runes of what a customer replies to
@@ -127,6 +128,7 @@ type turn struct {
 	pressed question    // the question whose button they have pressed
 	version *flows.Flow // the last answer of flow
 	newest  *flows.Flow // and of latest
+	regard  regard      // the last of the engine's own sentences about a ticket
 	extra   []string    // names and values for the text that is being rendered
 
 	alive   bool          // the customer did something
@@ -139,6 +141,9 @@ type turn struct {
 	tracing bool
 	visits  []Visit
 }
+
+// regard is a sentence and the ticket that it is about.
+type regard struct{ ref, ticket string }
 
 func (e *Engine) turn(s Session, ev Event, now time.Time) *turn {
 	return &turn{e: e, s: s.Clone(), ev: ev, now: now.UTC().Truncate(time.Millisecond), set: s.deadlines()}

@@ -115,9 +115,10 @@ type (
 type (
 	// Delivered says that what carries a Relay has reached its place.
 	Delivered struct {
-		Outbox  string `json:"outbox"`            // the outbox id of the send
-		Relay   Relay  `json:"relay,omitzero"`    // what was passed on by it
-		Message string `json:"message,omitempty"` // the id that it has where it arrived
+		Outbox  string   `json:"outbox"`            // the outbox id of the send
+		Relay   Relay    `json:"relay,omitzero"`    // what was passed on by it
+		Message string   `json:"message,omitempty"` // the id that it has where it arrived
+		Parts   []string `json:"parts,omitempty"`   // the ids of all its messages there, Message first, where it became several
 	}
 	// Undelivered says that a message will not reach the customer, or that what
 	// carries a Relay will not reach its place.

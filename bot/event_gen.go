@@ -314,8 +314,8 @@ func (z Deleted) Msgsize() (s int) {
 func (z *Delivered) MarshalMsg(b []byte) (o []byte, err error) {
 	o = msgp.Require(b, z.Msgsize())
 	// check for omitted fields
-	zb0001Len := uint32(3)
-	var zb0001Mask uint8 /* 3 bits */
+	zb0001Len := uint32(4)
+	var zb0001Mask uint8 /* 4 bits */
 	_ = zb0001Mask
 	if z.Relay.IsZero() {
 		zb0001Len--
@@ -324,6 +324,10 @@ func (z *Delivered) MarshalMsg(b []byte) (o []byte, err error) {
 	if z.Message == "" {
 		zb0001Len--
 		zb0001Mask |= 0x4
+	}
+	if z.Parts == nil {
+		zb0001Len--
+		zb0001Mask |= 0x8
 	}
 	// variable map header, size zb0001Len
 	o = append(o, 0x80|uint8(zb0001Len))
@@ -346,6 +350,14 @@ func (z *Delivered) MarshalMsg(b []byte) (o []byte, err error) {
 			// string "message"
 			o = append(o, 0xa7, 0x6d, 0x65, 0x73, 0x73, 0x61, 0x67, 0x65)
 			o = msgp.AppendString(o, z.Message)
+		}
+		if (zb0001Mask & 0x8) == 0 { // if not omitted
+			// string "parts"
+			o = append(o, 0xa5, 0x70, 0x61, 0x72, 0x74, 0x73)
+			o = msgp.AppendArrayHeader(o, uint32(len(z.Parts)))
+			for za0001 := range z.Parts {
+				o = msgp.AppendString(o, z.Parts[za0001])
+			}
 		}
 	}
 	return
@@ -387,6 +399,25 @@ func (z *Delivered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 				err = msgp.WrapError(err, "Message")
 				return
 			}
+		case "parts":
+			var zb0002 uint32
+			zb0002, bts, err = msgp.ReadArrayHeaderBytes(bts)
+			if err != nil {
+				err = msgp.WrapError(err, "Parts")
+				return
+			}
+			if cap(z.Parts) >= int(zb0002) {
+				z.Parts = (z.Parts)[:zb0002]
+			} else {
+				z.Parts = make([]string, zb0002)
+			}
+			for za0001 := range z.Parts {
+				z.Parts[za0001], bts, err = msgp.ReadStringBytes(bts)
+				if err != nil {
+					err = msgp.WrapError(err, "Parts", za0001)
+					return
+				}
+			}
 		default:
 			bts, err = msgp.Skip(bts)
 			if err != nil {
@@ -401,7 +432,10 @@ func (z *Delivered) UnmarshalMsg(bts []byte) (o []byte, err error) {
 
 // Msgsize returns an upper bound estimate of the number of bytes occupied by the serialized message
 func (z *Delivered) Msgsize() (s int) {
-	s = 1 + 7 + msgp.StringPrefixSize + len(z.Outbox) + 6 + z.Relay.Msgsize() + 8 + msgp.StringPrefixSize + len(z.Message)
+	s = 1 + 7 + msgp.StringPrefixSize + len(z.Outbox) + 6 + z.Relay.Msgsize() + 8 + msgp.StringPrefixSize + len(z.Message) + 6 + msgp.ArrayHeaderSize
+	for za0001 := range z.Parts {
+		s += msgp.StringPrefixSize + len(z.Parts[za0001])
+	}
 	return
 }
 

@@ -128,7 +128,7 @@ func TestFormAsAWhole(t *testing.T) {
 			t.Errorf("the desk sees %q", line)
 		}
 	}
-	if k.do(Filled{Token: again.Token}); !strings.Contains(k.said(), "in the queue") {
+	if k.do(Filled{Token: again.Token}); !strings.Contains(k.said(), "getting you a person") {
 		t.Errorf("a form while people have the ticket: %q, want that somebody will come", k.said())
 	}
 	k.from(Person{ID: "a1"}, Claimed{""})

@@ -143,7 +143,7 @@ func (o *office) owners() {
 
 // expectWords notes what the customer has written to people.
 func (o *office) expectWords(before Session, ev Event) {
-	if edit, ok := ev.Body.(Edited); ok && before.Mode != ModeBot && before.Ticket.ID == "" {
+	if edit, ok := ev.Body.(Edited); ok && before.Mode != ModeBot && before.Ticket.ID == "" && !seen(before, edit.Message) {
 		if i := slices.IndexFunc(before.Ticket.Held, func(h Held) bool { return h.Message == edit.Message }); i >= 0 {
 			if i = o.lastWord(before.Ticket.Held[i].Text); i >= 0 {
 				o.words[i] = edit.Text // nobody has seen the old ones yet
@@ -163,7 +163,15 @@ func (o *office) expectWords(before Session, ev Event) {
 	if !ok || before.Mode == ModeBot || o.s.Mode == ModeBot {
 		return // of these the one that leaves people
 	}
+	if p := before.Pending; p != nil && p.Kind == "add" && b.Text == "cancel" {
+		return // it answers our own question
+	}
 	o.words = append(o.words, b.Text)
+}
+
+// seen reports whether the people of a ticket see a message already.
+func seen(s Session, message string) bool {
+	return slices.ContainsFunc(s.Others, func(k *Ticket) bool { return slices.Contains(k.Heard, message) })
 }
 
 // lastWord returns the place of the newest words of a text, or -1.
@@ -215,11 +223,25 @@ func (o *office) take(before Session, a Action) {
 		o.desk = append(o.desk, a)
 	case PostNote:
 		if a.From == "customer" {
-			o.thread = append(o.thread, a.Text)
+			o.show(before, a)
 		}
 		o.desk = append(o.desk, a)
 	case EditNote, DropNote, ReactNote:
 		o.desk = append(o.desk, a)
+	}
+}
+
+// show notes what the customer's words are shown in. What they add to another ticket
+// than the one that has the talk need not wait for that one's number.
+func (o *office) show(before Session, a PostNote) {
+	for _, k := range []*Ticket{before.Ticket, o.s.Ticket} {
+		if k != nil && k.ID == a.Ticket {
+			o.thread = append(o.thread, a.Text)
+			return
+		}
+	}
+	if i := o.lastWord(a.Text); i >= 0 {
+		o.words = slices.Delete(o.words, i, i+1)
 	}
 }
 

@@ -94,12 +94,30 @@ func (t *turn) language(arg string) {
 		}
 		t.phrase("language_unknown")
 	}
+	t.pend("language", "", t.e.lib.Locales())
+	t.send(t.languages())
+}
+
+// languages asks which language it shall be.
+func (t *turn) languages() Message {
 	m := t.message("language_ask")
 	for _, l := range t.e.lib.Locales() {
 		m.Buttons = append(m.Buttons, Button{Label: t.e.lib.Phrase("language_name").Render(l, nil), Token: "l." + l})
 	}
-	t.pend("language", "", t.e.lib.Locales())
-	t.send(m)
+	return m
+}
+
+// languageAtDesk answers /language while people have the ticket: what is typed next
+// is for them, so that only a button answers the question.
+func (t *turn) languageAtDesk(arg string) {
+	switch l := t.e.languageNamed(arg); {
+	case l != "":
+		t.setLanguage(l)
+	case strings.TrimSpace(arg) != "":
+		t.system("language_unknown")
+	default:
+		t.speak(VoiceSystem, t.languages())
+	}
 }
 
 func (e *Engine) languageNamed(name string) string {

@@ -17,12 +17,12 @@ func (t *turn) media(b Media) {
 		t.s.Last = LastText{Message: b.Message, Calls: t.s.Calls} // as of any text: an edit of the caption reaches what it has answered
 	}
 	t.line('c', t.quoted(describe(b.Files, caption)))
-	if t.s.Mode != ModeBot {
-		t.relay(b.Message, strings.TrimSpace(t.typed), b.Files)
-		return
-	}
 	files := readable(b.Files)
 	if len(files) > 0 && t.adds(b.Message, strings.TrimSpace(t.typed), files) {
+		return
+	}
+	if t.s.Mode != ModeBot {
+		t.relay(b.Message, strings.TrimSpace(t.typed), b.Files)
 		return
 	}
 	if t.s.Public && len(files) > 0 {
@@ -60,15 +60,20 @@ func readable(files []File) []File {
 // takesFiles reports whether the flow writes a ticket, where files belong.
 func (t *turn) takesFiles(f *Frame) bool {
 	flow := t.flow(f)
-	if flow == nil {
-		return false
-	}
-	for _, s := range flow.Steps {
-		if _, ok := s.Verb.(*flows.Ticket); ok {
-			return true
-		}
-	}
-	return false
+	return flow != nil && writes(flow)
+}
+
+// writes reports whether a flow can end in a ticket.
+func writes(flow *flows.Flow) bool { return has[*flows.Ticket](flow) }
+
+// fillsIn reports whether a flow has a form.
+func fillsIn(flow *flows.Flow) bool { return has[*flows.Form](flow) }
+
+func has[V flows.Verb](flow *flows.Flow) bool {
+	return slices.ContainsFunc(flow.Steps, func(s *flows.Step) bool {
+		_, yes := s.Verb.(V)
+		return yes
+	})
 }
 
 // describe writes files as one line of a transcript.
@@ -84,17 +89,21 @@ func describe(files []File, caption string) string {
 	return out + caption
 }
 
-// edited takes a changed message. An edit of the last answer answers its
+// edited takes a changed message. What people have seen is changed there. An edit of the last answer answers its
 // question again; an edit of anything else that was last said is heard anew.
 func (t *turn) edited(b Edited) {
 	t.typed = clip(b.Text)
 	text := flows.Normalize(t.typed)
-	if t.s.Mode != ModeBot {
-		t.editedAtDesk(b.Message, strings.TrimSpace(t.typed))
+	if k := t.hearer(b.Message); k != nil { // also after the talk about it is over
+		t.editedAtDesk(k, b.Message, strings.TrimSpace(t.typed))
 		return
 	}
-	if b.Message == "" || b.Message != t.s.Last.Message {
-		return // long past: the talk has gone on
+	if t.s.Mode != ModeBot {
+		t.editedAtDesk(t.s.Ticket, b.Message, strings.TrimSpace(t.typed))
+		return
+	}
+	if b.Message == "" || b.Message != t.s.Last.Message || text == "" {
+		return // long past: the talk has gone on; or a caption was taken away
 	}
 	if t.s.Last.Calls != t.s.Calls {
 		t.resumeWith(t.say("edit_too_late"))

@@ -99,7 +99,7 @@ func (o *office) agentActs(k TicketID, n int) Body {
 	return []Body{
 		Claimed{k}, Claimed{k}, Released{k}, Resolved{k}, Resolved{k}, Transferred{k, "payments", ""}, Assigned{k, wu, false}, Reopened{k},
 		Snoozed{k, o.now.Add(time.Hour)}, Note{k, fmt.Sprint("n", o.n), "psst"}, Moved{k, 1 + o.r.IntN(3), time.Minute},
-		Mailed{k, fmt.Sprint("<", o.n, ">"), "by mail", nil}, ThreadLost{k, "deleted"}, Blocked{k, o.now.Add(time.Hour * time.Duration(o.r.IntN(2)))},
+		Mailed{k, fmt.Sprint("<", o.n, ">"), "by mail", nil, o.r.IntN(8) == 0}, ThreadLost{k, "deleted"}, Blocked{k, o.now.Add(time.Hour * time.Duration(o.r.IntN(2)))},
 		AgentReacted{Ticket: k, Message: "m1", Emoji: "👍"}, Prioritised{k, "high"}, Refused{k, "claim", "guest"},
 	}[o.r.IntN(17)]
 }

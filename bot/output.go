@@ -63,7 +63,22 @@ func (t *turn) say(key string, extra ...string) string {
 
 // message begins a message with one of the engine's own sentences.
 func (t *turn) message(key string, extra ...string) Message {
-	return Message{Text: t.say(key, extra...), Ref: "phrase/" + key}
+	m := Message{Text: t.say(key, extra...), Ref: "phrase/" + key}
+	for i := 0; i+1 < len(extra); i += 2 {
+		if extra[i] == "ticket" && extra[i+1] != "" {
+			t.regard.ref, t.regard.ticket = m.Ref, extra[i+1]
+		}
+	}
+	return m
+}
+
+// lineOf is a text's reference as the talk keeps it: with the number of the ticket
+// that it was said about, since a conversation may have several.
+func (t *turn) lineOf(ref string) string {
+	if t.regard.ref != ref {
+		return ref
+	}
+	return ref + "#" + t.regard.ticket
 }
 
 // phrase says one of the engine's own sentences.
@@ -91,7 +106,7 @@ func (t *turn) speak(v Voice, m Message) {
 	case v == VoiceAgent:
 		t.line('a', markup.Plain(m.Text))
 	case m.Ref != "":
-		t.line('b', m.Ref)
+		t.line('b', t.lineOf(m.Ref))
 	default:
 		t.line('t', markup.Plain(m.Text))
 	}
@@ -125,18 +140,19 @@ func (t *turn) transcript() []string {
 		case 't':
 			out = append(out, "bot: "+l.Text)
 		case 'b':
-			out = append(out, "bot: "+t.e.reference(l.Text))
+			out = append(out, "bot: "+t.e.reference(l.Text, t.numberOf(l.Text)))
 		}
 	}
 	return out
 }
 
 // reference returns what a Message.Ref stands for, in the default locale.
-func (e *Engine) reference(ref string) string {
+func (e *Engine) reference(ref string, number TicketID) string {
+	ref, _, _ = strings.Cut(ref, "#")
 	place, name, _ := strings.Cut(ref, "/")
 	switch place {
 	case "phrase":
-		return brief(e.lib.Phrase(name).Render(e.locale, blanks{}))
+		return brief(e.lib.Phrase(name).Render(e.locale, blanks{number}))
 	case "faq":
 		if entry := e.faq.Entry(name); entry != nil {
 			return "FAQ: " + entry.Question.In(e.locale)
@@ -145,17 +161,35 @@ func (e *Engine) reference(ref string) string {
 	}
 	if flow := e.lib.Flow(flows.FlowID(place)); flow != nil {
 		if step := flow.Step(flows.StepID(name)); step != nil {
-			return brief(stepText(step).Render(e.locale, nil))
+			return brief(stepText(step).Render(e.locale, blanks{number}))
 		}
 	}
 	return ref
 }
 
-// blanks stands in for what a text refers to, where only the text is kept.
-type blanks struct{}
+// numberOf returns the number of the ticket that a bot line is about: the one that
+// it was said with, else the only one that there is.
+func (t *turn) numberOf(ref string) TicketID {
+	if _, number, ok := strings.Cut(ref, "#"); ok {
+		return TicketID(number)
+	}
+	if len(t.s.Tickets) == 1 {
+		return t.s.Tickets[0]
+	}
+	return ""
+}
+
+// blanks stands in for what a text refers to, where only the text is kept and
+// the number of the ticket that it is about.
+type blanks struct{ number TicketID }
 
 // Var implements flows.Vars.
-func (blanks) Var(string) (string, bool) { return "…", true }
+func (b blanks) Var(name string) (string, bool) {
+	if name == "ticket" && b.number != "" {
+		return string(b.number), true
+	}
+	return "…", true
+}
 
 // brief is the first line of a text without its markup.
 func brief(text string) string {

@@ -7,8 +7,7 @@ func (t *turn) heard() {
 	t.stirs()
 	if t.s.Unreachable != "" {
 		t.s.Unreachable = ""
-		t.reach()
-		t.tellDesk("desk_back")
+		t.reach("desk_back")
 	}
 }
 
@@ -19,18 +18,26 @@ func (t *turn) unheard() bool { return t.s.Unreachable != "" || t.s.Public }
 // lost takes note that the customer cannot be written to.
 func (t *turn) lost(b Lost) {
 	t.out = append(t.out, Record{Kind: "lost", Values: map[string]string{"why": b.Why}})
-	if t.s.Unreachable == "" {
-		t.tellDesk("desk_unreachable")
+	news := "desk_unreachable"
+	if t.s.Unreachable != "" {
+		news = ""
 	}
 	if t.s.Unreachable = b.Why; b.Why == "" {
 		t.s.Unreachable = "lost"
 	}
-	t.reach()
+	t.reach(news)
 }
 
-// reach shows the desk whether the customer can be written to.
-func (t *turn) reach() {
-	if k := t.s.Ticket; k != nil {
+// reach shows the desk of every open ticket whether the customer can be written to,
+// and tells it in a phrase, if there is one.
+func (t *turn) reach(news string) {
+	for _, k := range t.s.tickets() {
+		if !k.open() {
+			continue
+		}
+		if news != "" {
+			t.toDesk(k, news)
+		}
 		t.show(k)
 	}
 }
@@ -51,9 +58,10 @@ func (t *turn) undelivered(b Undelivered) {
 		}
 	case t.s.Unreachable == "":
 		t.s.Unreachable = b.Reason
-		t.reach()
-		if !relayed {
-			t.tellDesk("desk_undelivered")
+		if relayed { // it is shown on the message
+			t.reach("")
+			return
 		}
+		t.reach("desk_undelivered")
 	}
 }

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/okpay/supportbot/bot/markup"
 )
@@ -16,6 +18,10 @@ const (
 // mailCopy ends the relay id of a mail that goes out beside the chat, and so does
 // not decide what is marked on the message.
 const mailCopy = "/copy"
+
+// deskAct begins the relay id of what an agent did that is no message: it tells that
+// it came to nothing.
+const deskAct = "act/"
 
 // relaying writes into the audit trail where a relayed message stands.
 func (t *turn) relaying(r Relay, state, reason string) {
@@ -85,6 +91,22 @@ func (t *turn) relay(message, text string, files []File) {
 // putOff makes a waiting ticket one for later, since its queue has closed: nobody is
 // there to wait for, and until then the bot answers.
 func (t *turn) putOff(k *Ticket) {
+	t.later(k)
+	m := t.message("handoff_away", "ticket", string(k.ID), "hours", t.queueOf(k).HoursNow(t.s.Locale, t.now))
+	m.Buttons = []Button{t.addButton(k)}
+	t.speak(VoiceSystem, t.promised(k, m))
+}
+
+// shut does so with a ticket whose customer still waits when the queue closes.
+func (t *turn) shut(k *Ticket) {
+	t.later(k)
+	m := t.promised(k, t.message("handoff_shut", "ticket", string(k.ID), "hours", t.queueOf(k).HoursNow(t.s.Locale, t.now)))
+	m.Buttons = []Button{t.addButton(k)}
+	t.aside(k, m, m.Text)
+	t.pend("add", string(k.ID), nil) // they may be writing to people right now
+}
+
+func (t *turn) later(k *Ticket) {
 	q := t.queueOf(k)
 	k.Kind = TicketDeferred
 	if !k.Promised.After(t.now) {
@@ -92,13 +114,11 @@ func (t *turn) putOff(k *Ticket) {
 	}
 	t.show(k)
 	t.backToBot()
-	m := t.message("handoff_away", "ticket", string(k.ID), "hours", q.HoursText(t.s.Locale))
-	t.speak(VoiceSystem, t.promised(k, m))
 }
 
 // promised adds to a message when a ticket is answered at the latest.
 func (t *turn) promised(k *Ticket, m Message) Message {
-	if !k.Promised.IsZero() {
+	if k.Promised.After(t.now) {
 		m.Text += "\n" + t.say("ticket_promised", "promise", t.when(k.Promised))
 	}
 	return m
@@ -112,14 +132,52 @@ func (t *turn) pass(k *Ticket, h Held) {
 		Ticket: k.ID, Queue: k.Queue, From: "customer", Name: t.s.Customer.Name,
 		Message: h.Message, Quote: h.Quote, Text: h.Text, Files: h.Files, Relay: relay,
 	})
-	if q := t.queueOf(k); k.Owed.IsZero() && t.floor(k) && k.claimed() && !q.Open(t.now) {
-		t.tell(k, "relay_closed", "hours", q.HoursText(t.s.Locale))
+	t.remembers(k, h.Message)
+	if q := t.queueOf(k); k.Owed.IsZero() && t.floor(k) && k.claimed() && !q.Open(t.now) && t.now.Sub(later(k.Spoke, k.Since)) > around {
+		t.tell(k, "relay_closed", "hours", q.HoursNow(t.s.Locale, t.now))
 	}
 	t.owe(k, t.now)
 	if k.Status == TicketSnoozed {
 		t.wake(k)
 		t.summon(CallAgent, k, "desk_woken")
 	}
+}
+
+// around is how long an agent who has done something counts as there, also when
+// their queue is closed.
+const around = 30 * time.Minute
+
+// remembers keeps the id of a message that a ticket's people see, so that a change
+// of it reaches them.
+func (t *turn) remembers(k *Ticket, message string) {
+	if n := len(k.Heard) - maxHeard + 1; n > 0 {
+		k.Heard = slices.Delete(k.Heard, 0, n)
+	}
+	k.Heard = append(k.Heard, message)
+}
+
+// hearer returns the ticket whose people see a message, the customer's or an
+// agent's, or nil.
+func (t *turn) hearer(message string) *Ticket {
+	if message == "" {
+		return nil
+	}
+	for _, k := range t.s.tickets() {
+		if k.ID != "" && (slices.Contains(k.Heard, message) || slices.ContainsFunc(k.Last, func(p Past) bool { return p.There == message })) {
+			return k
+		}
+	}
+	return nil
+}
+
+// bygone reports whether a ticket was resolved too long ago for a change to reach
+// its people, which the audit trail then has.
+func (t *turn) bygone(k *Ticket, relay Relay) bool {
+	if k.open() || t.reopens(k) {
+		return false
+	}
+	t.relaying(relay, string(MarkDropped), "resolved long ago")
+	return true
 }
 
 // untilNumbered keeps a message until the ticket has its number. What is too much
@@ -166,6 +224,9 @@ func (t *turn) leaveDesk() {
 	}
 	t.backToBot()
 	t.tell(k, key, "agent", markup.Escape(agent))
+	if key == "handoff_left" && !k.Spoke.IsZero() {
+		t.askRating(k)
+	}
 }
 
 // giveUp forgets a ticket that has no number yet; it is closed as soon as it has one.
@@ -178,16 +239,20 @@ func (t *turn) giveUp(k *Ticket) {
 
 // editedAtDesk changes what the desk sees of a customer's message; while the ticket
 // has no number yet, what waits for it.
-func (t *turn) editedAtDesk(message, text string) {
-	k := t.s.Ticket
+func (t *turn) editedAtDesk(k *Ticket, message, text string) {
 	if k == nil {
 		return
 	}
 	if k.ID != "" {
 		relay := Relay{k.ID, toTheDesk, t.change(t.messageID(message), "edit")}
+		if t.bygone(k, relay) {
+			return
+		}
 		t.relaying(relay, "accepted", "")
 		t.out = append(t.out, EditNote{Ticket: k.ID, Queue: k.Queue, Message: message, Text: text, Relay: relay})
-		t.owe(k, t.now)
+		if k.open() {
+			t.owe(k, t.now)
+		}
 		return
 	}
 	for i := range k.Held {
@@ -201,12 +266,18 @@ func (t *turn) editedAtDesk(message, text string) {
 
 // deleted takes back what the desk sees of a customer's message; to the bot it says nothing.
 func (t *turn) deleted(b Deleted) {
-	k := t.s.Ticket
+	k := t.hearer(b.Message)
+	if k == nil {
+		k = t.s.Ticket
+	}
 	if k == nil {
 		return
 	}
 	if k.ID != "" {
 		relay := Relay{k.ID, toTheDesk, t.change(t.messageID(b.Message), "delete")}
+		if t.bygone(k, relay) {
+			return
+		}
 		t.relaying(relay, "accepted", "")
 		t.out = append(t.out, DropNote{Ticket: k.ID, Queue: k.Queue, Message: b.Message, Relay: relay})
 		return
@@ -221,11 +292,17 @@ func (t *turn) deleted(b Deleted) {
 
 // reacted shows the desk a customer's emoji; to the bot it says nothing.
 func (t *turn) reacted(b Reacted) {
-	k := t.s.Ticket
+	k := t.hearer(b.Message)
+	if k == nil {
+		k = t.s.Ticket
+	}
 	if k == nil || k.ID == "" {
 		return
 	}
 	relay := Relay{k.ID, toTheDesk, t.change(t.messageID(b.Message), "reaction")}
+	if t.bygone(k, relay) {
+		return
+	}
 	t.relaying(relay, "accepted", "")
 	t.out = append(t.out, ReactNote{Ticket: k.ID, Queue: k.Queue, Message: b.Message, Emoji: b.Emoji, Removed: b.Removed, Relay: relay})
 }
@@ -241,7 +318,7 @@ func (t *turn) delivered(b Delivered) {
 		return
 	}
 	if k == nil || k.past(id) == nil {
-		m := Mark{Ticket: b.Relay.Ticket, Reply: id, State: MarkDelivered, Message: b.Message}
+		m := Mark{Ticket: b.Relay.Ticket, Reply: id, State: MarkDelivered, Message: b.Message, Parts: b.Parts}
 		if k != nil {
 			m.Queue = k.Queue
 		}
@@ -252,19 +329,24 @@ func (t *turn) delivered(b Delivered) {
 	if p.State == MarkFailed {
 		return // a part of it has not arrived
 	}
-	why := ""
+	why := p.Lacks
 	if b.Relay.To == toMail {
-		why = "desk_by_mail"
-		b.Message = "" // that is no message of the chat
+		if why == "" {
+			why = "desk_by_mail"
+		}
+		b.Message, b.Parts = "", nil // that is no message of the chat
 	}
-	p.State, p.Text = MarkDelivered, shown(p.Text)
-	t.marked(k, p, why, b.Message)
+	p.State, p.Text, p.Files = MarkDelivered, shown(p.Text), nil
+	if b.Message != "" {
+		p.There = b.Message
+	}
+	t.marked(k, p, why, b.Message, b.Parts...)
 }
 
 // replyOf returns the agent's message that a relay passes on, and whether what
 // becomes of the relay is what becomes of the message.
 func (t *turn) replyOf(r Relay) (k *Ticket, id string, decides bool) {
-	if r.To == toTheDesk || what(r.Message) != "message" || strings.HasSuffix(r.Message, mailCopy) {
+	if r.To == toTheDesk || what(r.Message) != "message" || strings.HasSuffix(r.Message, mailCopy) || strings.HasSuffix(r.Message, mailNotice) {
 		return t.find(r.Ticket), "", false
 	}
 	return t.find(r.Ticket), r.Message, true
@@ -278,6 +360,8 @@ func (t *turn) lostRelay(b Undelivered) {
 	case k == nil && decides:
 		t.out = append(t.out, Mark{Ticket: b.Relay.Ticket, Reply: id, State: MarkFailed, Reason: t.failure(b)})
 	case k == nil:
+	case strings.HasPrefix(b.Relay.Message, deskAct):
+		t.toDesk(k, "desk_act_failed")
 	case b.Relay.To == toTheDesk:
 		t.toDesk(k, "desk_not_shown")
 	case !decides:
@@ -291,6 +375,10 @@ func (t *turn) lostRelay(b Undelivered) {
 // customer, or that a mail beside the chat has not gone out.
 func (t *turn) lostChange(k *Ticket, b Undelivered) {
 	message, _, _ := strings.Cut(b.Relay.Message, "/")
+	if strings.HasSuffix(b.Relay.Message, mailNotice) {
+		t.toDesk(k, "desk_notice_failed")
+		return
+	}
 	keys := map[string]string{"edit": "desk_no_edit", "delete": "desk_no_delete", "reaction": "desk_no_react", "message": "desk_mail_failed"}
 	key := keys[what(b.Relay.Message)]
 	if p := k.past(message); p != nil && (key == "desk_no_edit" || key == "desk_no_delete") {
@@ -308,12 +396,13 @@ func (t *turn) lostReply(k *Ticket, id string, b Undelivered) {
 		t.out = append(t.out, Mark{Ticket: k.ID, Queue: k.Queue, Reply: id, State: MarkFailed, Reason: t.failure(b)})
 		return
 	}
-	if b.Relay.To == toCustomer && b.Reason == "unreachable" && k.Contact != "" && p.State == MarkSending && p.Text != "" {
-		t.mail(k, Reply{Message: id, Text: p.Text}, "")
-		t.marked(k, p, "desk_by_mail", "")
+	if b.Relay.To == toCustomer && b.Reason == "unreachable" && k.Contact != "" && p.State == MarkSending {
+		t.mail(k, Reply{Message: id, Text: p.Text, Files: p.Files}, "")
+		p.Lacks = "desk_mail_instead"
+		t.marked(k, p, p.Lacks, "")
 		return
 	}
-	p.State, p.Text = MarkFailed, shown(p.Text)
+	p.State, p.Text, p.Files = MarkFailed, shown(p.Text), nil
 	t.out = append(t.out, Mark{Ticket: k.ID, Queue: k.Queue, Reply: id, State: MarkFailed, Reason: t.failure(b)})
 	if b.Reason != "unreachable" && k.open() {
 		t.owe(k, t.now)
@@ -324,11 +413,19 @@ func (t *turn) lostReply(k *Ticket, id string, b Undelivered) {
 func (t *turn) failure(b Undelivered) string {
 	switch b.Reason {
 	case "unreachable":
-		return t.deskText(b.Relay.Ticket, "desk_undelivered")
+		return t.deskText(b.Relay.Ticket, "desk_undelivered") + detail(b)
 	case "rejected":
-		return t.deskText(b.Relay.Ticket, "desk_rejected")
+		return t.deskText(b.Relay.Ticket, "desk_rejected") + detail(b)
 	}
 	return b.Reason
+}
+
+// detail is what the platform says of a failure, as an aside.
+func detail(b Undelivered) string {
+	if b.Detail == "" {
+		return ""
+	}
+	return " (" + b.Detail + ")"
 }
 
 // shown clips what is only kept to be shown.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/okpay/supportbot/bot/markup"
+	"github.com/okpay/supportbot/flows"
 )
 
 // decideWithin is how long a question about a reply stays open. Then nothing is
@@ -15,7 +16,7 @@ const decideWithin = time.Hour
 
 // said takes an agent's reply. The first one claims.
 func (t *turn) said(b Said) {
-	r := Reply{Message: b.Message, Text: b.Text, Files: b.Files, ReplyTo: b.ReplyTo, By: t.ev.Sender, Sure: b.Sure}
+	r := Reply{Message: b.Message, Text: b.Text, Files: b.Files, ReplyTo: b.ReplyTo, By: t.ev.Sender, Sure: b.Sure, Written: t.ev.Time}
 	if r.Message == "" {
 		r.Message = string(t.ev.ID) // a desk without ids of its own has no marks to show either
 	}
@@ -83,13 +84,14 @@ func (t *turn) objection(k *Ticket, r *Reply, mentions []string) string {
 	case k.Status == TicketDone:
 		return t.deskText(k.ID, "desk_ask_reopen")
 	case k.claimed() && k.Agent.ID != r.By.ID:
-		return strings.TrimSpace(t.deskText(k.ID, "desk_ask_taken", "agent", k.Agent.Name) + " " + guard)
+		return strings.TrimSpace(guard + "\n" + t.deskText(k.ID, "desk_ask_taken", "agent", k.Agent.Name))
 	}
 	return ask
 }
 
 // guarded says what in a reply looks as if it were not meant for the customer: a
-// colleague's name, another customer's ticket, a word of the house.
+// colleague's name, another customer's ticket, a word of the house, or the wish for
+// a secret, which nobody may ask a customer for.
 func (t *turn) guarded(k *Ticket, text string, mentions []string) string {
 	if len(mentions) > 0 {
 		return t.deskText(k.ID, "desk_ask_mention", "name", strings.Join(mentions, ", "))
@@ -97,6 +99,9 @@ func (t *turn) guarded(k *Ticket, text string, mentions []string) string {
 	plain := markup.Plain(text)
 	if number := t.foreign(k, plain); number != "" {
 		return t.deskText(k.ID, "desk_ask_number", "number", number)
+	}
+	if secret, asks := flows.AsksSecret(plain); asks {
+		return t.deskText(k.ID, "desk_ask_secret", "secret", secret)
 	}
 	if word, found := t.e.lib.Desk().Guarded(plain); found {
 		return t.deskText(k.ID, "desk_ask_word", "word", word)
@@ -145,33 +150,61 @@ func (t *turn) hold(k *Ticket, r Reply) {
 	t.enqueue(k, r)
 }
 
-// enqueue puts a reply behind those that go out before it, so that they keep their order.
+// enqueue puts a reply where it belongs by when it was written: a desk that delivers
+// again what it had no answer to may tell of the second one first. Each waits for those
+// before it.
 func (t *turn) enqueue(k *Ticket, r Reply) {
-	for i := range k.Replies {
+	at := k.turnOf(r)
+	for i := range k.Replies[:at] {
 		if !k.Replies[i].undecided() {
 			r.Due = later(r.Due, k.Replies[i].Due)
+		}
+	}
+	for i := at; i < len(k.Replies); i++ {
+		if !k.Replies[i].undecided() {
+			k.Replies[i].Due = later(k.Replies[i].Due, r.Due)
 		}
 	}
 	if r.Due.After(t.now) {
 		t.keep(k, r)
 		return
 	}
-	k.Replies = append(k.Replies, r)
+	k.Replies = slices.Insert(k.Replies, at, r)
 	t.sendDue(k)
+}
+
+// turnOf returns the place that a reply has among those that have not gone out: before
+// the held ones that were written later.
+func (k *Ticket) turnOf(r Reply) int {
+	i := slices.IndexFunc(k.Replies, func(o Reply) bool { return !o.undecided() && o.after(r) })
+	if i < 0 || r.undecided() {
+		return len(k.Replies)
+	}
+	return i
+}
+
+// after reports whether a reply was written later than another one. Times are kept to
+// the millisecond; of the same one, ids of the same length tell, which desks count up.
+func (r *Reply) after(o Reply) bool {
+	if !r.Written.Equal(o.Written) {
+		return r.Written.After(o.Written)
+	}
+	return len(r.Message) == len(o.Message) && r.Message > o.Message
 }
 
 // keep stores a reply and shows that it has not gone out.
 func (t *turn) keep(k *Ticket, r Reply) {
-	if len(k.Replies) >= maxReplies { // more than anybody writes within the moment: the oldest need wait no longer
-		if k.Replies[0].undecided() {
-			t.drop(k, 0, MarkDropped, "desk_undecided")
-		} else {
-			t.flush(k)
-		}
-	}
-	k.Replies = append(k.Replies, r)
+	k.Replies = slices.Insert(k.Replies, k.turnOf(r), r)
 	t.out = append(t.out, Mark{Ticket: k.ID, Queue: k.Queue, Reply: r.Message, State: MarkHeld, Reason: r.Why})
-	t.confirm(k, &k.Replies[len(k.Replies)-1])
+	t.confirm(k, &r)
+	switch { // more than anybody writes within the moment: the oldest need wait no longer
+	case len(k.Replies) <= maxReplies:
+	case k.Replies[0].undecided():
+		t.drop(k, 0, MarkDropped, "desk_undecided")
+	default:
+		k.Replies[0].Due = t.now
+		t.sendDue(k)
+	}
 }
 
 // confirm asks about a reply, or offers to take it back.
@@ -238,7 +271,7 @@ func (t *turn) decidedSend(k *Ticket, i int, take bool) {
 		t.toDesk(k, "desk_taken_over", "agent", r.By.Name, "other", k.Agent.Name)
 		t.give(k, r.By)
 	}
-	r.Why, r.Sure, r.Due = "", true, t.now
+	r.Why, r.Sure, r.Due, r.Written = "", true, t.now, t.ev.Time
 	t.enqueue(k, r)
 }
 

@@ -30,9 +30,25 @@ func TestHeldReply(t *testing.T) {
 	if u := find[UpdateTicket](k); !u.Owed.IsZero() {
 		t.Errorf("after an answer the team owes one since %v, want none", u.Owed)
 	}
-	k.from(Person{}, Delivered{Relay: s.Relay, Message: "55"})
-	if m := find[Mark](k); m.State != MarkDelivered || m.Message != "55" {
-		t.Errorf("mark = %+v, want delivered as 55", m)
+	k.from(Person{}, Delivered{Relay: s.Relay, Message: "55", Parts: []string{"55", "56"}})
+	if m := find[Mark](k); m.State != MarkDelivered || m.Message != "55" || len(m.Parts) != 2 {
+		t.Errorf("mark = %+v, want delivered as 55 and 56", m)
+	}
+}
+
+// TestActsThatCameToNothing: agents hear of it in words that fit.
+func TestActsThatCameToNothing(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ message, want string }{
+		{"act/e1", "came to nothing"},
+		{"m1", "could not be shown"},
+	}
+	for _, tt := range tests {
+		k := deskTalk(t)
+		k.from(Person{}, Undelivered{Relay: Relay{"OK-10001", "desk", tt.message}, Reason: "internal_error"})
+		if n := find[PostNote](k); !strings.Contains(n.Text, tt.want) {
+			t.Errorf("of %s agents read %q, want %q in it", tt.message, n.Text, tt.want)
+		}
 	}
 }
 

@@ -22,11 +22,13 @@ func (t *turn) deliver(k *Ticket, r Reply) {
 	p := k.past(r.Message)
 	p.About = about
 	k.Spoke, k.Silent, k.Quiet = t.now, zeroTime, false
+	k.Promised, k.Warned = zeroTime, 0 // it is kept
 	t.owe(k, zeroTime)
 	if t.s.Unreachable != "" && k.Contact != "" {
 		t.relaying(Relay{k.ID, toCustomer, r.Message}, string(MarkDropped), "it goes by mail")
 		t.mail(k, r, "")
-		t.marked(k, p, "desk_by_mail", "")
+		p.Lacks = "desk_by_mail"
+		t.marked(k, p, p.Lacks, "")
 	} else {
 		t.toChat(k, p, r)
 		if k.Contact != "" && t.now.Sub(t.s.Seen) > presence {
@@ -51,6 +53,7 @@ func (t *turn) toChat(k *Ticket, p *Past, r Reply) {
 		}
 	}
 	t.out = append(t.out, Send{Message: m, Voice: VoiceAgent, Relay: Relay{k.ID, toCustomer, r.Message}})
+	p.Lacks = lacks
 	t.marked(k, p, lacks, "")
 	if t.s.Unreachable != "" {
 		t.toDesk(k, "desk_unreachable")
@@ -89,9 +92,9 @@ func (t *turn) front(k *Ticket) {
 // agentCard names the message that shows an agent's reply, for its edits.
 func agentCard(message string) string { return "a:" + message }
 
-// marked shows what became of an agent's message.
-func (t *turn) marked(k *Ticket, p *Past, why, at string) {
-	m := Mark{Ticket: k.ID, Queue: k.Queue, Reply: p.Message, State: p.State, Message: at}
+// marked shows what became of an agent's message, and the ids that it has where it arrived.
+func (t *turn) marked(k *Ticket, p *Past, why, at string, parts ...string) {
+	m := Mark{Ticket: k.ID, Queue: k.Queue, Reply: p.Message, State: p.State, Message: at, Parts: parts}
 	if why != "" {
 		m.Reason = t.deskText(k.ID, why)
 	}
@@ -109,7 +112,7 @@ func (t *turn) settled(k *Ticket, r Reply, state MarkState) {
 func (t *turn) remember(k *Ticket, r Reply, state MarkState) {
 	p := Past{Message: r.Message, State: state, At: t.now, By: r.By.Name}
 	if state == MarkSending {
-		p.Text = r.Text
+		p.Text, p.Files = r.Text, r.Files
 	}
 	if n := len(k.Last) - maxPast + 1; n > 0 {
 		k.Last = slices.Delete(k.Last, 0, n)

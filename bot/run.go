@@ -94,6 +94,10 @@ func (f *Frame) ready() bool { return f.Prompt == 0 && f.Await == "" }
 
 // start runs a flow on top of what runs already.
 func (t *turn) start(flow *flows.Flow) {
+	if t.barred() && writes(flow) && fillsIn(flow) { // there is nothing in it but the ticket
+		t.sayBlocked()
+		return
+	}
 	if !t.admit(flow) {
 		t.offer("limit_reached", "flow", flow.Title.Render(t.s.Locale, nil))
 		return

@@ -12,6 +12,9 @@ import (
 
 const replyYAML = `desk:
   replies:
+    dear:
+      title: {zh: 称呼, en: Dear}
+      text: {zh: "尊敬的{customer}，您好", en: "Dear {customer}"}
     fee:
       title: {zh: 费用, en: Fee}
       text: {zh: "费用为 **{amount}**。{note}", en: "The fee is **{amount}**. {note}"}
@@ -33,5 +36,10 @@ func TestFillReply(t *testing.T) {
 	}
 	if text, missing := bot.FillReply(lib.Reply("fee"), "zh", nil); !slices.Equal(missing, []string{"amount"}) {
 		t.Errorf("FillReply without values = %q, %q, want amount missing", text, missing)
+	}
+	for locale, want := range map[string]string{"zh": "尊敬的客户，您好", "en": "Dear customer"} {
+		if text, missing := bot.FillReply(lib.Reply("dear"), locale, nil); text != want || missing != nil {
+			t.Errorf("FillReply for a customer without a name = %q, %q, want %q", text, missing, want)
+		}
 	}
 }

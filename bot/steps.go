@@ -14,6 +14,10 @@ func (t *turn) enter(f *Frame, flow *flows.Flow, step *flows.Step) (flows.StepID
 		t.open(f)
 		return "", waits
 	case *flows.Form:
+		if t.barred() && writes(flow) { // rather than after all of it is filled in
+			t.sayBlocked()
+			return "", goes
+		}
 		f.Card = uint16(nextField(f, v, 0))
 		t.open(f)
 		return "", waits

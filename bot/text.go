@@ -14,11 +14,11 @@ func (t *turn) text(b Text) {
 	text := flows.Normalize(t.typed)
 	t.s.Last = LastText{Message: b.Message, Calls: t.s.Calls}
 	t.line('c', t.quoted(text))
-	if t.s.Mode != ModeBot {
-		t.relayText(b.Message, strings.TrimSpace(t.typed))
+	if t.adds(b.Message, strings.TrimSpace(t.typed), nil) {
 		return
 	}
-	if t.adds(b.Message, strings.TrimSpace(t.typed), nil) {
+	if t.s.Mode != ModeBot {
+		t.relayText(b.Message, strings.TrimSpace(t.typed))
 		return
 	}
 	t.hear(text)

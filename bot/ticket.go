@@ -54,7 +54,7 @@ func (t *turn) already() {
 		t.tell(t.s.Ticket, "handoff_already")
 		return
 	}
-	t.system("handoff_already")
+	t.system("handoff_asked") // it has no number yet
 }
 
 // handoff executes a handoff step: it opens a live ticket and ends all flows.
@@ -219,7 +219,15 @@ func (t *turn) ticketOpened(b TicketOpened) {
 	if i := t.awaiting(b.Call); i >= 0 && t.ticketSaid(i) {
 		return
 	}
-	t.system("ticket_opened")
+	t.system(t.openedPhrase())
+}
+
+// openedPhrase tells a ticket's number, and when it is answered where that was promised.
+func (t *turn) openedPhrase() string {
+	if t.s.Promised.IsZero() {
+		return "ticket_opened_soon"
+	}
+	return "ticket_opened"
 }
 
 // numbered gives a ticket that was asked for its number.
@@ -272,7 +280,7 @@ func (t *turn) ticketSaid(i int) bool {
 	}
 	text := t.render(v.Say)
 	if text == "" {
-		text = t.say("ticket_opened")
+		text = t.say(t.openedPhrase())
 	}
 	t.send(Message{Text: text, Ref: ref(f)})
 	t.answered(f)

@@ -12,6 +12,10 @@ const shownReplies = 3
 // listTickets answers /tickets.
 func (t *turn) listTickets() {
 	t.s.Pending = nil
+	if t.s.Public {
+		t.elsewhere(linkStart)
+		return
+	}
 	var lines []string
 	var buttons []Button
 	all := t.s.tickets()
@@ -64,6 +68,10 @@ func numberLike(args string) bool {
 // showTicket answers /ticket OK-…: where it stands, and what the team said last.
 func (t *turn) showTicket(number string) {
 	t.s.Pending = nil
+	if t.s.Public {
+		t.elsewhere(linkStart)
+		return
+	}
 	id := t.numberIn(number)
 	k := t.find(id)
 	if k == nil {
@@ -82,10 +90,14 @@ func (t *turn) showTicket(number string) {
 	m.Text += t.lastReplies(k)
 	if k.open() {
 		if !t.floor(k) {
-			m.Buttons = []Button{{Label: t.say("button_add"), Token: "t.a." + string(k.ID)}}
+			m.Buttons = []Button{t.addButton(k)}
 		}
 	} else {
-		m.Buttons = []Button{t.reopenButton(k)}
+		if k.Rating == "" && k.Agent.ID != "" {
+			m.Text += "\n" + t.say("rate_after_agent")
+			m.Buttons = t.ratingButtons("after_agent", k.ID)
+		}
+		m.Buttons = append(m.Buttons, t.reopenButton(k))
 	}
 	t.reply(m)
 }
@@ -154,12 +166,18 @@ func (t *turn) adds(message, text string, files []File) bool {
 		return false
 	}
 	t.s.Pending = nil
+	if w := t.e.lib.Word(text); t.s.Mode != ModeBot && len(files) == 0 && (w == "cancel" || w == "no") {
+		t.reply(t.message("ticket_add_off")) // it is not the talk with people that they end
+		return true
+	}
 	k := t.find(TicketID(p.Target))
-	if w := t.e.lib.Word(text); k == nil || !k.open() || t.barred() || w == "cancel" || w == "no" {
-		return false
+	if k == nil || !k.open() || t.floor(k) || t.barred() || len(files) == 0 && (t.e.lib.Word(text) != "" || t.courtesy(text) || t.numberIn(text) != "") {
+		return false // a word for us, not for people
 	}
 	t.pass(k, Held{Message: t.messageID(message), Quote: t.quote, Text: text, Files: files})
-	t.send(t.message("ticket_added", "ticket", string(k.ID)))
+	m := t.promised(k, t.message("ticket_added", "ticket", string(k.ID)))
+	m.Buttons = []Button{t.addButton(k)}
+	t.reply(m)
 	return true
 }
 

@@ -49,13 +49,15 @@ type Ticket struct {
 	Rating   string       `json:"rating,omitempty"`  // of the agent's help
 	Replies  []Reply      `json:"replies,omitempty"` // held, or waiting for an agent's decision; bounded
 	Last     []Past       `json:"last,omitempty"`    // what agents wrote lately, bounded
+	Heard    []string     `json:"heard,omitempty"`   // ids of the messages that the customer last wrote to it, bounded
 }
 
-// What agents are reminded of, once each.
+// What agents are reminded of, once each but for broken promises.
 const (
 	warnPromise = 1 << iota // the promise is about to break
-	warnBroken              // it is broken
 	warnAnswer              // the customer waits for the agent's answer
+	warnSilence             // the silent customer cannot be warned, so nothing is closed by itself
+	warnBroken              // and the bits above it: how often a broken promise has called, see Ticket.calls
 )
 
 // Held is one message that waits for its ticket's number.
@@ -76,6 +78,7 @@ type Reply struct {
 	Due     time.Time `json:"due"`            // sent then; an undecided one is dropped then
 	Why     string    `json:"why,omitempty"`  // the phrase that asks about it; "" it is held only
 	Sure    bool      `json:"sure,omitempty"` // an agent has decided that it goes out, whoever has the ticket
+	Written time.Time `json:"written"`        // or decided about; held replies go out in this order
 }
 
 // undecided reports whether the reply waits for an agent's decision.
@@ -89,6 +92,9 @@ type Past struct {
 	At      time.Time `json:"at"`
 	By      string    `json:"by,omitempty"`    // the agent's name
 	About   bool      `json:"about,omitempty"` // it was sent with the ticket's number above it
+	Lacks   string    `json:"lacks,omitempty"` // the phrase of what the customer's platform could not do with it
+	Files   []File    `json:"files,omitempty"` // while it is on its way
+	There   string    `json:"there,omitempty"` // the id that it has at the customer's
 }
 
 func (k *Ticket) clone() *Ticket {
@@ -99,6 +105,7 @@ func (k *Ticket) clone() *Ticket {
 	c.Held = slices.Clone(c.Held)
 	c.Replies = slices.Clone(c.Replies)
 	c.Last = slices.Clone(c.Last)
+	c.Heard = slices.Clone(c.Heard)
 	return &c
 }
 

@@ -11,8 +11,8 @@ const placeEvery = time.Minute
 
 // welcomeWaiting tells the customer of a live ticket its number and its place.
 func (t *turn) welcomeWaiting(k *Ticket, b TicketOpened) {
-	if b.Position > 1 {
-		t.sayPlace(k, b.Position, b.Wait)
+	if b.Position > 1 || k.Promised.IsZero() {
+		t.sayPlace(k, max(1, b.Position), b.Wait)
 		return
 	}
 	k.Place, k.PlaceAt = uint16(max(0, b.Position)), t.now
@@ -74,6 +74,7 @@ const (
 	dueWarn                   // the customer is silent
 	dueClose                  // and stays so
 	dueWake                   // a snoozed ticket is looked at again
+	dueShut                   // the queue closes on a waiting customer
 )
 
 type due struct {
@@ -102,6 +103,11 @@ func (t *turn) allDues(k *Ticket) []due {
 	if k.Status == TicketSnoozed {
 		out = append(out, due{k.Until, dueWake})
 	}
+	if t.floor(k) && k.Status == TicketWaiting {
+		if at := t.queueOf(k).Closes(k.Since); !at.IsZero() {
+			out = append(out, due{at, dueShut})
+		}
+	}
 	out = t.promiseDues(k, out)
 	desk := t.e.lib.Desk()
 	if k.Status != TicketClaimed {
@@ -110,14 +116,14 @@ func (t *turn) allDues(k *Ticket) []due {
 	if t.floor(k) && !k.Owed.IsZero() {
 		since := later(k.Owed, k.Since)
 		if k.Warned&warnAnswer == 0 && desk.RemindAnswer > 0 {
-			out = append(out, due{opening(t.queueOf(k), since.Add(desk.RemindAnswer)), dueAnswer})
+			out = append(out, due{hence(t.queueOf(k), since, desk.RemindAnswer), dueAnswer})
 		}
 		if desk.ReleaseAnswer > 0 {
-			out = append(out, due{opening(t.queueOf(k), since.Add(desk.ReleaseAnswer)), dueRelease})
+			out = append(out, due{hence(t.queueOf(k), since, desk.ReleaseAnswer), dueRelease})
 		}
 	}
 	switch {
-	case !k.Owed.IsZero() || k.Spoke.IsZero() || desk.WarnSilence <= 0 || len(k.Replies) > 0:
+	case !k.Owed.IsZero() || k.Spoke.IsZero() || desk.WarnSilence <= 0 || len(k.Replies) > 0 || k.Warned&warnSilence != 0:
 	case k.Silent.IsZero():
 		out = append(out, due{later(k.Spoke, t.s.Seen).Add(desk.WarnSilence), dueWarn})
 	default:
@@ -136,30 +142,46 @@ func (t *turn) promiseDues(k *Ticket, out []due) []due {
 	if k.Kind == TicketDeferred {
 		before = t.e.lib.Desk().RemindPromiseDeferred
 	}
-	if k.Warned&(warnPromise|warnBroken) == 0 && before > 0 {
+	if k.Warned&warnPromise == 0 && k.calls() == 0 && before > 0 {
 		// A promise shorter than that is halfway gone when agents are called.
 		half := k.Since.Add(k.Promised.Sub(k.Since) / 2)
 		if at := opening(t.queueOf(k), later(k.Promised.Add(-before), half)); at.Before(k.Promised) {
 			out = append(out, due{at, duePromise})
 		}
 	}
-	if k.Warned&warnBroken == 0 {
+	if n := k.calls(); n == 0 {
 		out = append(out, due{opening(t.queueOf(k), k.Promised), dueBroken})
+	} else if n < maxCalls {
+		out = append(out, due{hence(t.queueOf(k), k.Promised, time.Duration(n)*callEvery), dueBroken})
 	}
 	return out
 }
 
+// A broken promise calls once more after each of these, of the queue's hours, until
+// it is kept; whoever has not come after so many calls does not come for another.
+const (
+	callEvery = time.Hour
+	maxCalls  = 8
+)
+
+// calls is how often a broken promise has called.
+func (k *Ticket) calls() int { return int(k.Warned / warnBroken) }
+
+// called notes that a broken promise has called n times.
+func (k *Ticket) called(n int) { k.Warned = k.Warned%warnBroken | uint8(min(n, maxCalls))*warnBroken }
+
 // opening returns a time at which the queue is open: the one given, or when it opens next.
-func opening(q *flows.Queue, at time.Time) time.Time {
-	if q.Open(at) {
-		return at
-	}
-	// What a queue promises within its hours after no time at all is when it opens.
-	const moment = time.Millisecond
-	soon := *q
-	soon.Live = moment
-	if next := soon.Promise(flows.PromiseLive, at); !next.IsZero() {
-		return next.Add(-moment)
+func opening(q *flows.Queue, at time.Time) time.Time { return orThen(q.Opens(at), at) }
+
+// hence returns when a time has passed of which only the queue's hours count.
+func hence(q *flows.Queue, since time.Time, d time.Duration) time.Time {
+	return orThen(q.After(since, d), since.Add(d))
+}
+
+// orThen returns a time, or another one where the first is zero.
+func orThen(at, then time.Time) time.Time {
+	if at.IsZero() {
+		return then
 	}
 	return at
 }
@@ -220,7 +242,7 @@ func (t *turn) fulfil(k *Ticket, d due) {
 		t.broken(k)
 	case dueAnswer:
 		k.Warned |= warnAnswer
-		t.summon(CallAgent, k, "desk_unanswered", "wait", itoa(int(t.now.Sub(k.Owed)/time.Minute)))
+		t.summon(CallAgent, k, "desk_unanswered", "wait", itoa(int(t.queueOf(k).Between(k.Owed, t.now)/time.Minute)))
 	case dueRelease:
 		t.act(k.ID, "release", "why", "unanswered", "of", string(k.Agent.ID))
 		agent := k.Agent.Name
@@ -229,11 +251,9 @@ func (t *turn) fulfil(k *Ticket, d due) {
 	case dueWarn:
 		t.warnSilent(k)
 	case dueClose:
-		t.act(k.ID, "resolve", "why", "silent")
-		t.close(k, "silent")
-		m := t.message("silence_closed", "ticket", string(k.ID))
-		m.Buttons = []Button{t.reopenButton(k)}
-		t.aside(m)
+		t.closeSilent(k)
+	case dueShut:
+		t.shut(k)
 	case dueWake:
 		t.wake(k)
 		t.summon(CallAgent, k, "desk_snooze_over")
@@ -248,10 +268,19 @@ func (t *turn) nearest(k *Ticket) CallOut {
 	return CallQueue
 }
 
+// everybody calls the queue, but nobody from their sleep.
+func (t *turn) everybody(k *Ticket) CallOut {
+	if t.queueOf(k).Open(t.now) {
+		return CallQueue
+	}
+	return ""
+}
+
 // broken calls everybody: a promise is broken. Who has claimed the ticket and not
 // answered has it no longer.
 func (t *turn) broken(k *Ticket) {
-	k.Warned |= warnPromise | warnBroken
+	// Hours that were missed, since the ticket was put off, are not made up for.
+	k.called(1 + int(t.queueOf(k).Between(k.Promised, t.now)/callEvery))
 	priority := k.Priority
 	if priority == "" {
 		priority = "normal"
@@ -259,23 +288,55 @@ func (t *turn) broken(k *Ticket) {
 	if k.Status == TicketClaimed && !t.floor(k) && k.Spoke.IsZero() && len(k.Replies) == 0 {
 		t.unclaim(k)
 	}
-	t.summon(CallQueue, k, "desk_promise_broken", "promise", t.when(k.Promised), "priority", t.e.lib.Phrase("priority_"+priority).Render(t.e.locale, nil))
+	t.summon(CallLoud, k, "desk_promise_broken", "promise", t.when(k.Promised), "priority", t.e.lib.Phrase("priority_"+priority).Render(t.e.locale, nil))
 }
 
-// warnSilent tells a silent customer that the ticket will be closed.
+// warnSilent tells a silent customer that the ticket will be closed: in the chat,
+// else by mail. Whoever can be told nowhere is not closed upon.
 func (t *turn) warnSilent(k *Ticket) {
-	k.Silent = t.now
-	t.toDesk(k, "desk_silence")
-	m := t.message("silence_warn", "ticket", string(k.ID), "wait", t.about(t.e.lib.Desk().CloseSilence))
+	wait := t.about(t.e.lib.Desk().CloseSilence)
+	m := t.message("silence_warn", "ticket", string(k.ID), "wait", wait)
 	m.Buttons = []Button{{Label: t.say("button_here"), Token: "t.k." + string(k.ID)}}
-	t.aside(m)
+	if t.aside(k, m, t.say("mail_silence", "ticket", string(k.ID), "wait", wait)) {
+		k.Silent = t.now
+		t.toDesk(k, "desk_silence")
+		return
+	}
+	t.stayOpen(k)
 }
 
-// aside says something about a ticket unasked, to who can see it.
-func (t *turn) aside(m Message) {
+// stayOpen leaves it to people to close a ticket whose customer cannot be warned.
+func (t *turn) stayOpen(k *Ticket) {
+	k.Silent = zeroTime
+	k.Warned |= warnSilence
+	t.summon(CallAgent, k, "desk_silence_unreachable")
+}
+
+// closeSilent resolves the ticket of a customer who stayed silent after the warning.
+func (t *turn) closeSilent(k *Ticket) {
+	if t.unheard() && k.Contact == "" { // the warning has not arrived after all
+		t.stayOpen(k)
+		return
+	}
+	t.act(k.ID, "resolve", "why", "silent")
+	t.close(k, "silent")
+	m := t.message("silence_closed", "ticket", string(k.ID))
+	m.Buttons = []Button{t.reopenButton(k)}
+	t.aside(k, m, t.say("mail_silence_closed", "ticket", string(k.ID)))
+}
+
+// aside says something about a ticket unasked, where its customer can see it: in the
+// chat, else by mail. It reports false when they can see it nowhere.
+func (t *turn) aside(k *Ticket, m Message, mail string) bool {
 	if !t.unheard() {
 		t.speak(VoiceSystem, m)
+		return true
 	}
+	if k.Contact == "" {
+		return false
+	}
+	t.mailNotice(k, mail)
+	return true
 }
 
 // stirs takes any sign of life for an answer to the warning of a silent customer.
@@ -284,7 +345,13 @@ func (t *turn) stirs() {
 		return
 	}
 	for _, k := range t.s.tickets() {
-		if !k.Silent.IsZero() && k.open() {
+		if !k.open() {
+			continue
+		}
+		if k.Warned&warnSilence != 0 {
+			k.Warned, k.Spoke = k.Warned&^warnSilence, t.now
+		}
+		if !k.Silent.IsZero() {
 			k.Silent, k.Spoke = zeroTime, t.now // silence begins anew
 			t.toDesk(k, "desk_silence_over")
 		}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,8 +45,21 @@ func TestPromises(t *testing.T) {
 	if k.due(); !k.now.Equal(promised) || !strings.Contains(find[PostNote](k).Text, "broken") {
 		t.Errorf("called at %s by %v", k.now, Actions(k.got))
 	}
-	if !k.s.DeskAt.IsZero() {
-		t.Errorf("called again at %s", k.s.DeskAt)
+	if find[PostNote](k).Call != CallLoud {
+		t.Errorf("a broken promise calls %q", find[PostNote](k).Call)
+	}
+	calls := 1
+	for last := k.now; !k.s.DeskAt.IsZero(); {
+		if k.due(); !slices.ContainsFunc(all[PostNote](k), func(n PostNote) bool { return n.Call == CallLoud }) {
+			continue
+		}
+		if !k.e.lib.Queue("general").Open(k.now) && k.e.lib.Queue("general").Closes(last) != k.now || k.now.Sub(last) < time.Hour {
+			t.Errorf("called again at %s after %s", k.now, last)
+		}
+		calls, last = calls+1, k.now
+	}
+	if want := 2 * maxCalls; calls != want { // for the ticket as a live one, and from the evening on as one for later
+		t.Errorf("broken promises have called %d times, want %d", calls, want)
 	}
 	d := newTalk(t).deferred("")
 	d.s.Others[0].Promised = time.Date(2026, 1, 7, 1, 30, 0, 0, time.UTC) // half past nine on Wednesday
@@ -54,7 +68,7 @@ func TestPromises(t *testing.T) {
 	if d.due(); !d.now.Equal(time.Date(2026, 1, 7, 1, 0, 0, 0, time.UTC)) || find[PostNote](d).Call != CallAgent {
 		t.Errorf("called at %s by %v, want at nine, when the queue opens", d.now, Actions(d.got))
 	}
-	if d.due(); find[PostNote](d).Call != CallQueue || d.s.Others[0].Status != TicketWaiting {
+	if d.due(); find[PostNote](d).Call != CallLoud || d.s.Others[0].Status != TicketWaiting {
 		t.Errorf("a broken promise: %v, ticket %+v", Actions(d.got), d.s.Others[0])
 	}
 }
@@ -153,9 +167,17 @@ func TestAfterHours(t *testing.T) {
 	k.now = time.Date(2026, 1, 5, 14, 0, 0, 0, time.UTC) // ten in the evening
 	k.write("are you there?")
 	k.expect("away right now")
-	if at := k.s.DeskAt; !at.Equal(time.Date(2026, 1, 6, 1, 0, 0, 0, time.UTC)) {
-		t.Errorf("the agent is called at %s, want at nine", at)
+	if at := k.s.DeskAt; !at.Equal(time.Date(2026, 1, 6, 1, 5, 0, 0, time.UTC)) {
+		t.Errorf("the agent is called at %s, want five minutes after nine", at)
 	}
+	asleep := k.s
+	if n := find[PostNote](k.due()); n.Call != CallAgent || !strings.Contains(n.Text, "for 5 minutes") {
+		t.Errorf("called with %+v, want the minutes since the opening", n)
+	}
+	if k.due(); !k.now.Equal(time.Date(2026, 1, 6, 1, 15, 0, 0, time.UTC)) || k.s.Mode != ModeWaiting {
+		t.Errorf("at %s the mode is %q, want a release at a quarter past nine", k.now, k.s.Mode)
+	}
+	k.s, k.now = asleep, time.Date(2026, 1, 5, 14, 0, 0, 0, time.UTC)
 	k.from(lin, Released{"OK-10001"}).expect("stays open", "Expected answer: 2026-01-06")
 	if k.s.Mode != ModeBot {
 		t.Errorf("mode %q after a release at night", k.s.Mode)

@@ -48,6 +48,8 @@ type SavedReply struct {
 	Text   Text // to the customer
 	Blanks []Blank
 	Media  []Media
+
+	unnamed Text // stands for the name of a customer whose platform tells none
 }
 
 // Blank is a place of a saved reply that the agent fills in.
@@ -97,8 +99,13 @@ func (v *replyValues) Var(name string) (string, bool) {
 	if value := v.values[name]; strings.TrimSpace(value) != "" {
 		return value, true
 	}
-	if name == "locale" {
+	switch name {
+	case "locale":
 		return v.locale, true
+	case ReplyCustomer:
+		if unnamed := v.reply.unnamed.Render(v.locale, nil); unnamed != "" {
+			return unnamed, true
+		}
 	}
 	if b := v.reply.Blank(name); b != nil && b.Optional {
 		return "", true

@@ -229,9 +229,9 @@
 //	desk:
 //	  hold: 4s                                  # a reply of an agent waits, so that it can be taken back; at most 1m, 0s sends at once
 //	  reopen: 72h                               # a customer takes up a resolved ticket within it, later a linked one is opened
-//	  silence: {warn: 24h, close: 24h}          # the customer does not answer: warned after warn, resolved close after that
-//	  answer: {remind: 5m, release: 15m}        # the team does not: the agent is called, then the ticket goes back to its queue
-//	  promise: {live: 2m, deferred: 1h}         # agents are called this long before a promise breaks
+//	  silence: {warn: 24h, close: 24h}          # the customer does not answer: warned after warn, resolved close after that; never who cannot be warned
+//	  answer: {remind: 5m, release: 15m}        # the team does not: the agent is called, then the ticket goes back to its queue; its hours count
+//	  promise: {live: 2m, deferred: 1h}         # agents are called this long before a promise breaks, and louder each hour after that
 //	  guard: {zh: [黑名单], en: [blacklist]}      # an agent is asked before a reply with such a word is sent
 //	  replies:
 //	    refund_time:                            # its name: /support reply refund_time
@@ -245,7 +245,7 @@
 //
 // Those are the defaults of all but guard and replies, which have none. The text of
 // a reply goes out in the customer's language. It may use its blanks, facts,
-// {customer} (the name, where the platform tells it), {agent}, {ticket} and
+// {customer} (the name, or "customer" where the platform tells none), {agent}, {ticket} and
 // {locale}. A blank that no text has, or that one language lacks, is a problem, and
 // so is a text that seems to ask for a password, a code or a card number. A guard
 // word of an alphabet stands alone: "internal" is not found in "international".

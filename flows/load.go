@@ -277,5 +277,8 @@ func (l *loader) compile() *Library {
 	for _, f := range l.lib.order {
 		f.yes, f.no = l.lib.phrases["button_yes"], l.lib.phrases["button_no"]
 	}
+	for i := range l.lib.desk.Replies {
+		l.lib.desk.Replies[i].unnamed = l.lib.phrases["reply_unnamed"]
+	}
 	return l.lib
 }

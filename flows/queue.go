@@ -93,6 +93,12 @@ func (q *Queue) Promise(kind string, now time.Time) time.Time {
 	if left <= 0 {
 		return time.Time{}
 	}
+	return q.After(now, left)
+}
+
+// After returns when a time has passed of which only the queue's hours count. It is
+// zero for a queue that is not open for so long within two years.
+func (q *Queue) After(now time.Time, left time.Duration) time.Time {
 	if q.Hours.always() {
 		return now.Add(left)
 	}
@@ -109,4 +115,44 @@ func (q *Queue) Promise(kind string, now time.Time) time.Time {
 		return false
 	})
 	return promised
+}
+
+// Between returns how long the queue is open between two times.
+func (q *Queue) Between(since, until time.Time) (open time.Duration) {
+	if q.Hours.always() {
+		return until.Sub(since)
+	}
+	q.openings(since, func(from, to time.Time) bool {
+		if from.Before(since) {
+			from = since
+		}
+		if to.After(until) {
+			to = until
+		}
+		open += max(0, to.Sub(from))
+		return to.Before(until)
+	})
+	return open
+}
+
+// Closes returns when the opening ends in which now lies; zero for a queue that is
+// closed, or that does not close for days.
+func (q *Queue) Closes(now time.Time) (at time.Time) {
+	const most = 8 // openings that follow upon each other without a pause
+	if q.Hours.always() || !q.Open(now) {
+		return time.Time{}
+	}
+	n := 0
+	q.openings(now, func(from, until time.Time) bool {
+		if n > 0 && from.After(at) {
+			return false
+		}
+		at = until
+		n++
+		return n < most
+	})
+	if n == most {
+		return time.Time{}
+	}
+	return at
 }

@@ -109,3 +109,30 @@ func TestQueueHoursText(t *testing.T) {
 		}
 	}
 }
+
+// TestHoursCount counts only the time in which somebody is there.
+func TestHoursCount(t *testing.T) {
+	t.Parallel()
+	const zone = "Asia/Shanghai"
+	tests := []struct{ from, after5m, closes string }{
+		{"2026-11-23 10:00", "2026-11-23 10:05", "2026-11-23 18:00"},
+		{"2026-11-23 17:58", "2026-11-24 09:03", "2026-11-23 18:00"},
+		{"2026-11-23 18:05", "2026-11-24 09:05", ""},
+		{"2026-11-28 11:59", "2026-11-28 13:04", "2026-11-28 12:00"},
+	}
+	for _, tt := range tests {
+		q, from := queue(t, "shanghai"), at(t, zone, tt.from)
+		after := q.After(from, 5*time.Minute)
+		if want := at(t, zone, tt.after5m); !after.Equal(want) || q.Between(from, after) != 5*time.Minute {
+			t.Errorf("five minutes after %s = %s, in which %s are open, want %s", tt.from, after, q.Between(from, after), want)
+		}
+		if closes := q.Closes(from); tt.closes == "" && !closes.IsZero() || tt.closes != "" && !closes.Equal(at(t, zone, tt.closes)) {
+			t.Errorf("after %s it closes at %s, want %q", tt.from, closes, tt.closes)
+		}
+	}
+	for _, id := range []string{"berlin", "always"} { // which never close
+		if q, now := queue(t, id), at(t, zone, "2026-11-23 10:00"); !q.Closes(now).IsZero() || q.Between(now, now.Add(50*time.Hour)) != 50*time.Hour {
+			t.Errorf("%s closes at %s and is open for %s of 50h", id, q.Closes(now), q.Between(now, now.Add(50*time.Hour)))
+		}
+	}
+}

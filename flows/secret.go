@@ -23,14 +23,22 @@ var (
 // checkSecret reports a question that seems to ask for a password, a code or a
 // full card number. Each sentence is judged by itself.
 func (l *loader) checkSecret(f *rawForm) {
-	for sentence := range strings.FieldsFuncSeq(f.text, func(r rune) bool { return strings.ContainsRune(".!?\n。！？；;", r) }) {
+	if secret, asks := AsksSecret(f.text); asks {
+		l.problem(f.pos, "nobody may ask a customer for one", "the text seems to ask for a secret: %q", secret)
+	}
+}
+
+// AsksSecret reports whether a text seems to ask for a password, a code or a full
+// card number, and which word of it names that.
+func AsksSecret(text string) (secret string, asks bool) {
+	for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(".!?\n。！？；;", r) }) {
 		for _, asks := range []*regexp.Regexp{asksEN, asksZH, whatZH} {
 			m := asks.FindStringSubmatch(sentence)
 			if m == nil || never.MatchString(sentence) || about.MatchString(m[2]) {
 				continue
 			}
-			l.problem(f.pos, "nobody may ask a customer for one", "the text seems to ask for a secret: %q", m[1])
-			return
+			return m[1], true
 		}
 	}
+	return "", false
 }

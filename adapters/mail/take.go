@@ -140,7 +140,9 @@ func (m *Mailbox) answer(ctx context.Context, rt Runtime, l *letter, raw []byte,
 	if body.Text == "" && len(body.Files) == 0 {
 		return buried, "", m.bury(ctx, rt, raw, f, "it says nothing")
 	}
-	if stops(l.subject(), body.Text) { // before it is told: nothing may go out after the customer reads that it stopped
+	body.Stop = stops(l.subject(), body.Text)
+	ev.Body = body
+	if body.Stop { // before it is told: nothing may go out after the customer reads that it stopped
 		if err := m.o.Memory.SetValue(ctx, stopKey(f.ticket), "1", ticketKept); err != nil {
 			return "", "", fmt.Errorf("mail: remember that the customer wants no more: %w", err)
 		}

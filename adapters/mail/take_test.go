@@ -121,7 +121,9 @@ func TestStop(t *testing.T) {
 		w := start(t, nil)
 		w.mail("a", bot.Mail{})
 		w.judge(letterOf{inReplyTo: "<" + w.m.root(number) + ">", text: text}.raw())
-		w.mailed()
+		if !w.mailed().Stop {
+			t.Errorf("%q does not tell the conversation to stop", text)
+		}
 		_, err := w.m.Mail(within(t), "b", conversation, bot.Mail{Ticket: number, To: customer, Text: "x"})
 		if fateOf(err) != "unreachable" {
 			t.Errorf("Mail after %q = %v, want the customer unreachable", text, err)
@@ -133,6 +135,9 @@ func TestStop(t *testing.T) {
 	w := start(t, nil)
 	w.mail("a", bot.Mail{})
 	w.judge(letterOf{inReplyTo: "<" + w.m.root(number) + ">", text: "Please stop the payment"}.raw())
+	if w.mailed().Stop {
+		t.Error("an answer that has the word stop ends the mails")
+	}
 	w.mail("b", bot.Mail{})
 }
 

@@ -102,7 +102,7 @@ func TestLines(t *testing.T) {
 		{[]string{"ticket", "agent> /snooze 2h"}, "{OK-1 2026-01-05 04:00:00 +0000 UTC}"},
 		{[]string{"ticket", "agent(Lin)> hi", "agent(Lin)> /undo"}, "{OK-1 ma1 drop}"},
 		{[]string{"which bill?", "ticket", "agent> «bill» that one"}, "{OK-1 ma1 that one [] m1 [] false}"},
-		{[]string{"ticket", "mail> thank you"}, "{OK-1 mail:m2 thank you []}"},
+		{[]string{"ticket", "mail> thank you"}, "{OK-1 mail:m2 thank you [] false}"},
 		{[]string{"ticket", "moved 2 6m"}, "{OK-1 2 6m0s}"},
 		{[]string{"ticket", "moved to Paris"}, "{ moved to Paris}"},
 		{[]string{"ticket", "thread lost deleted"}, "{OK-1 deleted}"},

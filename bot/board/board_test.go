@@ -372,20 +372,20 @@ func TestBoardRebuild(t *testing.T) {
 		a := live("a", "q", "")
 		a.Link = "https://slack.example/a"
 		w.put(a)
-		w.put(live("stale", "q", ""))
-		a.Link = ""
-		err := w.Rebuild(w.Context(), func(yield func(board.Entry, error) bool) {
+		w.put(live("new", "q", "")) // which the walk over the sessions has not seen
+		a.Link, a.State.Priority = "", "urgent"
+		n, err := w.Rebuild(w.Context(), func(yield func(board.Entry, error) bool) {
 			_ = yield(a, nil) && yield(live("lost", "q", ""), nil)
 		})
-		if err != nil || w.queue("q") != "a lost" {
-			w.Errorf("Rebuild() = %v, queue %s, want a and lost", err, w.queue("q"))
+		if err != nil || n != 2 || w.queue("q") != "a new lost" {
+			w.Errorf("Rebuild() = %d, %v, queue %s, want a, new and lost", n, err, w.queue("q"))
 		}
-		if e, _, _ := w.Entry(w.Context(), "a"); e.Link != "https://slack.example/a" {
-			w.Errorf("Entry(a) = %+v, want its link kept", e)
+		if e, _, _ := w.Entry(w.Context(), "a"); e.Link != "https://slack.example/a" || e.State.Priority != "urgent" {
+			w.Errorf("Entry(a) = %+v, want its state as the session has it and its link kept", e)
 		}
 		broken := errors.New("broken")
-		if err := w.Rebuild(w.Context(), func(yield func(board.Entry, error) bool) { yield(board.Entry{}, broken) }); !errors.Is(err, broken) || w.queue("q") != "a lost" {
-			w.Errorf("Rebuild() = %v, queue %s, want the error and nothing dropped", err, w.queue("q"))
+		if _, err := w.Rebuild(w.Context(), func(yield func(board.Entry, error) bool) { yield(board.Entry{}, broken) }); !errors.Is(err, broken) {
+			w.Errorf("Rebuild() = %v, want the error", err)
 		}
 	})
 }

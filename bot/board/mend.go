@@ -82,39 +82,26 @@ func same(a, b bot.UpdateTicket) bool {
 	return a.Queue == b.Queue && a.Kind == b.Kind && a.Status == b.Status && a.Priority == b.Priority && a.Agent == b.Agent
 }
 
-// Rebuild makes the board anew of the tickets that the sessions have: it keeps those,
-// with what only the desk knows of them (Entry.Link), and drops the others. The caller
-// finds them by walking over all conversations. Nothing else should change the board
-// meanwhile; customers are told of their places as before.
-func (b *Board) Rebuild(ctx context.Context, entries iter.Seq2[Entry, error]) error {
-	found := map[bot.TicketID]bool{}
+// Rebuild puts the tickets that the sessions have on the board, with what only the desk
+// knows of them (Entry.Link), and returns how many there are. The caller finds them by
+// walking over all conversations, and processes may go on meanwhile: what is on the
+// board and in no session is left for Run to drop, which looks twice.
+func (b *Board) Rebuild(ctx context.Context, entries iter.Seq2[Entry, error]) (tickets int, err error) {
 	for e, err := range entries {
 		if err != nil {
-			return err
+			return tickets, err
 		}
 		before, _, err := b.Entry(ctx, e.Ticket)
 		if err != nil {
-			return err
+			return tickets, err
 		}
 		if e.Link == "" {
 			e.Link = before.Link
 		}
 		if err := b.Put(ctx, e); err != nil {
-			return err
+			return tickets, err
 		}
-		found[e.Ticket] = true
+		tickets++
 	}
-	all, err := b.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, e := range all {
-		if found[e.Ticket] {
-			continue
-		}
-		if err := b.Drop(ctx, e.Ticket, 0); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tickets, nil
 }

@@ -145,6 +145,8 @@ func posted(a bot.PostNote) []string {
 		from = "calls the agent"
 	case bot.CallQueue:
 		from = "calls everybody"
+	case bot.CallLoud:
+		from = "calls everybody loudly"
 	}
 	text := from + ": "
 	if a.Quote != "" {

@@ -50,7 +50,7 @@ func (t *task) perform(ctx context.Context, do bot.Do, limit time.Duration) bot.
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	backend := t.w.rt.targets.backend
-	if err := backend.enter(ctx); err != nil {
+	if err := backend.enter(ctx, limit); err != nil {
 		return bot.ActionDone{Outcome: "timeout"}
 	}
 	defer backend.leave()

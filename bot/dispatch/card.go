@@ -27,12 +27,19 @@ func (t *task) card() string {
 	return first
 }
 
-// whole is the id of a message that has arrived, that of its first part.
-func (t *task) whole(message string) string {
-	if first, _, _ := strings.Cut(t.item.Card, partMark); t.order.tail && first != "" {
-		return first
+// partIDs are the ids of the messages of a card, without those that never arrived.
+func partIDs(card string) []string {
+	first, others, _ := strings.Cut(card, partMark)
+	var ids []string
+	if first != "" {
+		ids = append(ids, first)
 	}
-	return message
+	for part := range strings.SplitSeq(others, partMark) {
+		if len(part) > 1 { // its kind and its id
+			ids = append(ids, part[1:])
+		}
+	}
+	return ids
 }
 
 // keep is what to keep under the card of a message that has arrived.
@@ -84,17 +91,12 @@ func (t *task) edit(ctx context.Context, a bot.Edit) (result, error) {
 // retract removes all the messages of a card. Those that are gone are not removed
 // again by another try of this process.
 func (t *task) retract(ctx context.Context) (result, error) {
-	first, others, several := strings.Cut(t.item.Card, partMark)
-	if t.item.Card == "" {
+	cards := partIDs(t.item.Card)
+	if len(cards) == 0 {
 		return result{}, errUnknownCard()
 	}
-	cards := []string{first}
-	if several {
-		for part := range strings.SplitSeq(others, partMark) {
-			cards = append(cards, part[1:]) // without its kind
-		}
-	}
 	var r result
+	var refused error // of one: the others are removed all the same
 	for ; t.retracted < len(cards); t.retracted++ {
 		d := t.delivery()
 		d.Card = cards[t.retracted]
@@ -103,9 +105,13 @@ func (t *task) retract(ctx context.Context) (result, error) {
 		}
 		receipt, err := t.target().Deliver(ctx, d)
 		r.rests = append(r.rests, receipt.Rests...)
-		if err != nil {
+		var e *SendError
+		switch {
+		case errors.As(err, &e) && e.Fate == FateRejected:
+			refused = err
+		case err != nil:
 			return r, err
 		}
 	}
-	return r, nil
+	return r, refused
 }

@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -110,4 +111,42 @@ func wait(d time.Duration) {
 // wholeRate is one limit for the whole platform.
 func wholeRate(every time.Duration) func(dispatch.Delivery) []dispatch.Rate {
 	return func(dispatch.Delivery) []dispatch.Rate { return []dispatch.Rate{{Key: "all", Every: every}} }
+}
+
+// TestFilesTakeLonger: a file of 50 MB has two minutes, any other message half of one,
+// and as many as are copied at once hold nobody else up.
+func TestFilesTakeLonger(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := clock()
+		note := c.send
+		copied := make(chan struct{})
+		c.send = func(ctx context.Context, d dispatch.Delivery) error {
+			s, ok := d.Action.(bot.Send)
+			if !ok || len(s.Message.Files) == 0 {
+				return note(ctx, d)
+			}
+			select {
+			case <-copied:
+			case <-ctx.Done():
+				t.Errorf("a file had less than 2 minutes")
+			}
+			return nil
+		}
+		p := begin(t, embedded(t), c.recorder, scripted{
+			"file": {bot.Send{Message: bot.Message{Files: []bot.File{{ID: "f"}}}, Voice: bot.VoiceAgent}},
+			"text": {bot.Send{Message: bot.Message{Text: "text"}, Voice: bot.VoiceAgent}},
+		}.options)
+		for i := range 140 { // more than there are places at a platform
+			p.write(t, bot.ConversationID(fmt.Sprint("files", i)), "file")
+		}
+		p.write(t, "a", "text")
+		wait(time.Second)
+		if got := c.list(); got != "text" {
+			t.Errorf("beside 140 files was delivered %q, want the text", got)
+		}
+		wait(110 * time.Second)
+		close(copied)
+		p.done(t)
+	})
 }

@@ -75,8 +75,9 @@ func (c *clocked) check(t *testing.T, all, chat time.Duration) {
 func TestUrgentVoicesGoFirst(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
+		const every = 20 * time.Second
 		c := clock()
-		c.rates = wholeRate(time.Minute)
+		c.rates = wholeRate(every)
 		calls := load.Count(embedded(t))
 		p := begin(t, calls, c.recorder, speaking)
 		p.write(t, "first", "bot first")
@@ -95,11 +96,11 @@ func TestUrgentVoicesGoFirst(t *testing.T) {
 		if got := c.list(); got != want {
 			t.Errorf("delivered in the order %s, want %s", got, want)
 		}
-		// One item asks for all: twice for each minute, and who comes again after a long
+		// One item asks for all: twice for each turn, and who comes again after a long
 		// wait is looked up. Leases are renewed meanwhile.
-		leases := int64(9*time.Minute/(5*time.Second)+2) * dispatch.Partitions
+		leases := int64(9*every/(5*time.Second)+2) * dispatch.Partitions
 		if n := calls.Calls().Other - before - leases; n > 9*3+2 {
-			t.Errorf("%d calls to wait for 9 minutes with 9 items, want about 3 for each item", n)
+			t.Errorf("%d calls to wait for 9 turns with 9 items, want about 3 for each item", n)
 		}
 	})
 }
@@ -253,7 +254,7 @@ func TestWaitEndsWithTheLease(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := clock()
-		c.rates = wholeRate(time.Minute)
+		c.rates = wholeRate(20 * time.Second)
 		store := embedded(t)
 		cut := &plug{Store: store}
 		p := begin(t, cut, c.recorder, speaking, quiet)
@@ -263,12 +264,12 @@ func TestWaitEndsWithTheLease(t *testing.T) {
 		synctest.Wait()
 		cut.pulled.Store(true)
 		begin(t, store, c.recorder, speaking, quiet)
-		wait(150 * time.Second)
+		wait(50 * time.Second)
 		cut.pulled.Store(false)
-		wait(10 * time.Minute)
+		wait(2 * time.Minute)
 		if got := c.list(); got != "first one two" || len(c.doubles) > 0 || c.repeats > 0 {
 			t.Errorf("delivered %q with %d repeats, want each once", got, c.repeats)
 		}
-		c.check(t, time.Minute, time.Minute)
+		c.check(t, 20*time.Second, 20*time.Second)
 	})
 }

@@ -41,10 +41,19 @@ func (t *task) arrived(r result) result {
 	relay := relayOf(t.order.action)
 	if !relay.IsZero() && !t.order.more {
 		r.platform = t.order.platform
-		r.event = bot.Delivered{Outbox: t.item.ID, Relay: relay, Message: t.whole(r.message)}
+		r.event = t.delivered(relay, r.message)
 	}
 	r.message = t.keep(r.message)
 	return r
+}
+
+// delivered names the message by all the ids that it has where it arrived.
+func (t *task) delivered(relay bot.Relay, message string) bot.Delivered {
+	d := bot.Delivered{Outbox: t.item.ID, Relay: relay, Message: message}
+	if ids := partIDs(t.keep(message)); len(ids) > 1 {
+		d.Message, d.Parts = ids[0], ids
+	}
+	return d
 }
 
 // undelivered is the result of an item given up. Of what passes something on the

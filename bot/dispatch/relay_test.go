@@ -31,7 +31,11 @@ func (e *hearing) Handle(s bot.Session, ev bot.Event, now time.Time) (bot.Sessio
 	defer e.mu.Unlock()
 	switch b := ev.Body.(type) {
 	case bot.Delivered:
-		e.results = append(e.results, fmt.Sprintf("%s %s of %s to %s", ev.Platform, b.Message, b.Relay.Message, b.Relay.To))
+		at := b.Message
+		if len(b.Parts) > 0 {
+			at += " (" + strings.Join(b.Parts, " ") + ")"
+		}
+		e.results = append(e.results, fmt.Sprintf("%s %s of %s to %s", ev.Platform, at, b.Relay.Message, b.Relay.To))
 	case bot.Undelivered:
 		e.results = append(e.results, fmt.Sprintf("%s %s of %s to %s: %s", ev.Platform, b.Reason, b.Relay.Message, b.Relay.To, b.Detail))
 	default:
@@ -145,10 +149,10 @@ func TestSplitRelaysEndOnce(t *testing.T) {
 	p := begin(t, embedded(t), r, e.options, quiet)
 	p.write(t, "a", "good")
 	p.idle(t)
-	e.want(t, "loopback m1 of 1 to customer")
+	e.want(t, "loopback m1 (m1 m2 m3) of 1 to customer")
 	p.take(t, say("a", 1, "bad"))
 	p.idle(t)
-	e.want(t, "loopback rejected of 2 to customer: 400", "loopback m4 of 2 to customer")
+	e.want(t, "loopback rejected of 2 to customer: 400", "loopback m4 (m4 m5) of 2 to customer")
 }
 
 // TestPartsOfACard: a message in several parts is taken back as a whole, and edited
@@ -200,6 +204,54 @@ func TestPartsOfACard(t *testing.T) {
 			}
 			if !slices.Equal(got, tt.want) || len(e.results) != 3 {
 				t.Errorf("edited and taken back: %q, results %q, want %q", got, e.results, tt.want)
+			}
+		})
+	}
+}
+
+// TestPartsThatAreGone: what the platform has refused, of a message in several parts or
+// of taking it back, keeps none of the others there.
+func TestPartsThatAreGone(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, kept, want string }{
+		{"first part refused", "bad two three", "", "m1 m2"},
+		{"middle part refused", "one bad three", "", "m1 m2"},
+		{"last part refused", "one two bad", "", "m1 m2"},
+		{"none known", "bad", "", ""},
+		{"first part not removed", "one two three", "m1", "m2 m3"},
+		{"last part not removed", "one two three", "m3", "m1 m2"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRecorder()
+			r.parts = words
+			r.send = func(_ context.Context, d dispatch.Delivery) error {
+				_, retracts := d.Action.(bot.Retract)
+				if textOf(d.Action) == "bad" || retracts && (d.Card == "" || d.Card == tt.kept) {
+					return &dispatch.SendError{Fate: dispatch.FateRejected, Err: errors.New("400")}
+				}
+				return nil
+			}
+			e := &hearing{scripted: scripted{
+				"send":    {bot.Send{Message: bot.Message{Text: tt.text, Card: "a:1"}, Voice: bot.VoiceAgent, Relay: relay("customer", "1")}},
+				"retract": {bot.Retract{Card: "a:1", Relay: relay("customer", "1/delete")}},
+			}}
+			p := begin(t, embedded(t), r, e.options, quiet)
+			p.write(t, "a", "send", "retract")
+			p.idle(t)
+			var gone []string
+			for _, d := range r.all {
+				if _, retracts := d.Action.(bot.Retract); retracts {
+					gone = append(gone, d.Card)
+				}
+			}
+			if got := strings.Join(gone, " "); got != tt.want {
+				t.Errorf("removed %q, want %q", got, tt.want)
+			}
+			failed := strings.Contains(strings.Join(e.results, "\n"), "rejected of 1/delete")
+			if want := tt.kept != "" || tt.want == ""; failed != want {
+				t.Errorf("results %q: taking back failed = %v, want %v", e.results, failed, want)
 			}
 		})
 	}

@@ -1,15 +1,19 @@
 package dispatch_test
 
 import (
+	"flag"
 	"testing"
 	"time"
 
 	"github.com/okpay/supportbot/bot/redisstore/redistest"
 )
 
-// TestTenThousandConversations runs them in one process on a real Redis: nothing
-// lost, nothing doubled, all in order.
-func TestTenThousandConversations(t *testing.T) {
+var customers = flag.Int("customers", 2000, "how many conversations TestManyConversations runs at once")
+
+// TestManyConversations runs them in one process on a real Redis: nothing lost,
+// nothing doubled, all in order. With -customers 10000 it is the run that the project
+// promises.
+func TestManyConversations(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: takes several seconds")
 	}
@@ -17,7 +21,7 @@ func TestTenThousandConversations(t *testing.T) {
 	server := redistest.Start(t)
 	r := newRecorder()
 	p := begin(t, connect(t, server.URL()), r, quiet)
-	people := crowd{customers: 10_000, messages: 3, writers: 64}
+	people := crowd{customers: *customers, messages: 3, writers: 64}
 	begun := time.Now()
 	for range people.feed(t.Context(), p.Ingest) {
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/okpay/supportbot/bot"
 )
@@ -27,16 +28,20 @@ type targets struct {
 
 // target bounds what is under way to one place.
 type target struct {
-	Adapter               // nil for the desk, the mailer and the backend
-	paced   Paced         // the adapter or desk, nil when its platform has no limits
-	splits  Splitter      // the adapter, nil when it takes messages whole
-	common  bool          // many conversations share each of its limits: the channels of a desk
-	places  chan struct{} // size: how many at once
+	Adapter          // nil for the desk, the mailer and the backend
+	paced   Paced    // the adapter or desk, nil when its platform has no limits
+	splits  Splitter // the adapter, nil when it takes messages whole
+	common  bool     // many conversations share each of its limits: the channels of a desk
+	places           // of what takes a moment
+	copies  places   // of what copies files, which may take minutes: it takes nobody else's place
 	pacer   pacer
 }
 
+// places are the deliveries that may be under way at once.
+type places chan struct{}
+
 func newTarget(a Adapter, atOnce int) *target {
-	t := &target{Adapter: a, places: make(chan struct{}, atOnce)}
+	t := &target{Adapter: a, places: make(places, atOnce), copies: make(places, max(atOnce/4, 1))}
 	t.paced, _ = a.(Paced)
 	t.splits, _ = a.(Splitter)
 	return t
@@ -65,15 +70,15 @@ func (t *targets) paced() []*target {
 // adapter returns the target for a platform, nil where this process has none.
 func (t *targets) adapter(p bot.Platform) *target { return t.adapters[p] }
 
-// enter waits for a free place.
-func (t *target) enter(ctx context.Context) error {
-	select {
-	case t.places <- struct{}{}:
+// enter waits for a free place, for a time.
+func (p places) enter(ctx context.Context, most time.Duration) error {
+	if p.tryEnter() {
 		return nil
-	default:
 	}
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
 	select {
-	case t.places <- struct{}{}:
+	case p <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -81,13 +86,13 @@ func (t *target) enter(ctx context.Context) error {
 }
 
 // tryEnter takes a place if one is free.
-func (t *target) tryEnter() bool {
+func (p places) tryEnter() bool {
 	select {
-	case t.places <- struct{}{}:
+	case p <- struct{}{}:
 		return true
 	default:
 		return false
 	}
 }
 
-func (t *target) leave() { <-t.places }
+func (p places) leave() { <-p }

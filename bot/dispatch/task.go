@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	// sendTimeout is for one attempt: platforms answer within seconds, uploads
-	// of files take longer.
+	// sendTimeout is for one attempt: platforms answer within seconds.
 	sendTimeout = 30 * time.Second
+	// copyTimeout is for one that copies files: 50 MB from one platform to another.
+	copyTimeout = 2 * time.Minute
 	// restMargin is how much later than a platform asks for an item is tried again:
 	// its clock is not ours.
 	restMargin = 5 * time.Millisecond
@@ -100,16 +101,39 @@ func (t *task) through(ctx context.Context, to *target, f func(context.Context) 
 	default:
 		return fmt.Errorf("no adapter for platform %q in this process", t.order.platform)
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
-	if err := to.enter(ctx); err != nil {
+	timeout, places := sendTimeout, to.places
+	if carriesFiles(t.order.action) {
+		timeout, places = copyTimeout, to.copies
+	}
+	if err := places.enter(ctx, timeout); err != nil {
 		return fmt.Errorf("wait for a free place: %w", err)
 	}
-	defer to.leave()
+	defer places.leave()
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	if !t.w.sure() {
 		return errUnsure
 	}
 	return guard(func() error { return f(ctx) })
+}
+
+// carriesFiles reports whether an action copies what somebody has attached.
+func carriesFiles(a bot.Action) bool {
+	switch a := a.(type) {
+	case bot.Send:
+		return len(a.Message.Files) > 0
+	case bot.Edit:
+		return len(a.Message.Files) > 0
+	case bot.Mail:
+		return len(a.Files) > 0
+	case bot.OpenTicket:
+		return len(a.Files) > 0
+	case bot.PostNote:
+		return len(a.Files) > 0
+	case bot.EditNote, bot.DropNote, bot.ReactNote, bot.Mark, bot.Confirm, bot.UpdateTicket, bot.CloseTicket, bot.Reshow,
+		bot.Typing, bot.Recall, bot.Retract, bot.React, bot.Do, bot.SetTimer, bot.CancelTimer, bot.Record:
+	}
+	return false
 }
 
 func (t *task) delivery() Delivery {

@@ -60,7 +60,20 @@ func (w *work) mark(ctx context.Context, a bot.Mark) error {
 	if err := w.saveReply(ctx, w.t.number, a.Reply, r); err != nil {
 		return err
 	}
+	if err := w.answers(ctx, a); err != nil {
+		return err
+	}
 	return w.reason(ctx, a, r.Agent)
+}
+
+// answers keeps the way back from each of the messages that a reply has become.
+func (w *work) answers(ctx context.Context, a bot.Mark) error {
+	for _, part := range a.Parts {
+		if err := w.o.Memory.SetValue(ctx, answerKey(w.t.number, part), a.Reply, keep); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // replace puts one reaction in another one's place. Slack lets fewer be taken off than
