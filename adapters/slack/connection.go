@@ -23,8 +23,9 @@ const Platform bot.Platform = "slack"
 
 // Handler takes what happens. A nil error says that it is stored, or needs no
 // storing. The reply is what the acknowledgement carries: a view's errors or the
-// next view, the options of a select, the answer to a command; nil is none. It is
-// called by several goroutines, but for one channel by one at a time.
+// next view, the options of a select, the answer to a command, to be written by
+// encoding/json; nil is none. It is called by several goroutines, but for one lane
+// (slackevent.Event.Lane) by one at a time.
 type Handler interface {
 	Handle(ctx context.Context, ev slackevent.Event) (reply any, err error)
 }
@@ -127,7 +128,11 @@ func (c *Connection) Run(ctx context.Context) error {
 		AppToken: c.o.AppToken, TokenName: c.o.AppTokenName, APIURL: c.o.APIURL, Sockets: c.o.Sockets, Log: c.log,
 		Report: func(err error) { c.health.set(partSocket, err) },
 		Handle: func(ctx context.Context, e socket.Envelope) (any, error) {
-			return c.take(ctx, arrival{e.Kind, e.Payload, e.Event, e.Why})
+			reply, err := c.take(ctx, arrival{e.Kind, e.Payload, e.Event, e.Why})
+			if reply == nil {
+				return nil, err
+			}
+			return reply, err
 		},
 	})
 	if err != nil {

@@ -204,6 +204,49 @@ func TestReplies(t *testing.T) {
 	})
 }
 
+// TestTypedReplies carries those of slack-go's own types, whose empty fields must not
+// be there.
+func TestTypedReplies(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, w *world) {
+		view := modal()
+		view.Title.Text = "Next"
+		menu := slackgo.NewOptionsSelectBlockElement("external_select", nil, "y")
+		none := 0
+		menu.MinQueryLength = &none // is not empty
+		view.Blocks.BlockSet = append(view.Blocks.BlockSet, slackgo.NewInputBlock("menu", view.Title, nil, menu).WithOptional(true))
+		w.desk.answers(func(ev slackevent.Event) (any, error) {
+			switch b := ev.Body.(type) {
+			case slackevent.Slash:
+				_, err := w.api().OpenViewContext(t.Context(), b.Trigger, modal())
+				return nil, err
+			case slackevent.Submitted:
+				if b.Values["note"] == "" {
+					return slackgo.NewErrorsViewSubmissionResponse(map[string]string{"note": "<write> something"}), nil
+				}
+				return slackgo.NewUpdateViewSubmissionResponse(&view), nil
+			case slackevent.Wanted:
+				return slackgo.OptionsResponse{Options: []*slackgo.OptionBlockObject{slackgo.NewOptionBlockObject("v", view.Title, nil)}}, nil
+			}
+			return nil, nil
+		})
+		w.lin.Slash(t, w.support, "/support", "reply").Acked(t)
+		v := w.WaitView(t, w.lin, "Reply")
+		if got := w.lin.Type(t, v.ID, "x", "ref"); len(got) != 1 || got[0].Label != "Next" || got[0].Value != "v" {
+			t.Errorf("options = %+v, want Next", got)
+		}
+		w.lin.Submit(t, v.ID, nil).Acked(t)
+		if got := w.Views(w.lin); len(got) != 1 || got[0].Errors["note"] != "<write> something" {
+			t.Errorf("views = %+v, want the error", got)
+		}
+		raw := string(w.lin.Submit(t, v.ID, map[string]string{"note": "please look"}).Acked(t))
+		w.WaitView(t, w.lin, "Next")
+		if strings.Contains(raw, `""`) || strings.Contains(raw, "null") || !strings.Contains(raw, `"min_query_length":0`) {
+			t.Errorf("the reply is %s, want nothing empty in it but the length that is none", raw)
+		}
+	})
+}
+
 func modal() slackgo.ModalViewRequest {
 	text := func(s string) *slackgo.TextBlockObject {
 		return slackgo.NewTextBlockObject("plain_text", s, false, false)

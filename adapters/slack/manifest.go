@@ -46,15 +46,20 @@ func (a App) Manifest() (string, error) {
 	return b.String(), nil
 }
 
-// shortcuts are on messages of a ticket's thread. Slack shows five at most; all else
-// has a button or a command.
+// shortcuts are on messages of a ticket's thread. A manifest takes ten; Slack shows
+// the five that somebody uses most, and all behind "More message shortcuts".
 func shortcuts() []shortcut {
 	return []shortcut{
 		{"Take the ticket", "message", "d:claim", "Answer this customer"},
-		{"Add a note", "message", "d:note", "Seen by agents only"},
+		{"Do not send", "message", "d:drop", "Take this reply back before it goes to the customer"},
 		{"Keep as a note", "message", "d:keep", "Do not send this reply to the customer"},
+		{"Send now", "message", "d:send", "Send this reply without waiting"},
+		{"Use a saved reply", "message", "d:saved", "Choose one, fill it in, and see it before it is sent"},
+		{"Add a note", "message", "d:note", "Seen by agents only"},
 		{"Transfer the ticket", "message", "d:transfer", "Pass it to another queue, with a note"},
+		{"Release the ticket", "message", "d:release", "Give it back to its queue"},
 		{"Resolve the ticket", "message", "d:resolve", "The customer is helped"},
+		{"Reopen the ticket", "message", "d:reopen", "Take up a resolved ticket again"},
 	}
 }
 
@@ -67,9 +72,11 @@ func (a App) scopes() []string {
 		"commands",                  // /support and the shortcuts
 		"files:read", "files:write", // files both ways
 		"groups:history", "groups:read", // the same where the channel is private
-		"im:history", "im:write", // customers in direct messages
-		"reactions:read", "reactions:write", // emoji both ways, and the marks on replies
-		"users:read", // names; guests and strangers
+		"im:history",            // customers in direct messages, which they begin
+		"metadata.message:read", // what a post is found again by, so that none is made twice
+		"reactions:read",        // emoji of agents and customers, and the hourglass that stops a reply
+		"reactions:write",       // emoji of customers, and the marks on replies
+		"users:read",            // names; guests and strangers
 	}
 	if a.UserGroup {
 		out = append(out, "usergroups:read")

@@ -13,11 +13,19 @@ import (
 // read is what a test looks at of a manifest.
 type read struct {
 	Features struct {
+		Home struct {
+			HomeTab  bool `yaml:"home_tab_enabled"`
+			Messages bool `yaml:"messages_tab_enabled"`
+			ReadOnly bool `yaml:"messages_tab_read_only_enabled"`
+		} `yaml:"app_home"`
 		Shortcuts []struct {
 			Name     string
 			Callback string `yaml:"callback_id"`
 		}
-		Commands []struct{ Command, URL string } `yaml:"slash_commands"`
+		Commands []struct {
+			Command, URL string
+			Escape       bool `yaml:"should_escape"`
+		} `yaml:"slash_commands"`
 	}
 	OAuth struct {
 		Scopes struct{ Bot []string }
@@ -57,8 +65,11 @@ func TestManifest(t *testing.T) {
 				t.Errorf("Manifest(%+v) lists %v", app, list)
 			}
 		}
-		if n := len(m.Features.Shortcuts); n == 0 || n > 5 {
-			t.Errorf("%d shortcuts, want up to five", n)
+		if h := m.Features.Home; !h.HomeTab || !h.Messages || h.ReadOnly || !m.Features.Commands[0].Escape {
+			t.Errorf("Manifest(%+v) = %s, want App Home, messages that customers can write, and names in commands as ids", app, text)
+		}
+		if n := len(m.Features.Shortcuts); n == 0 || n > 10 {
+			t.Errorf("%d shortcuts, want up to ten", n)
 		}
 		for _, c := range m.Features.Shortcuts {
 			if len(c.Name) > 24 || !strings.HasPrefix(c.Callback, "d:") {

@@ -95,24 +95,18 @@ func (c *Connection) answer(w http.ResponseWriter, r *http.Request, body []byte)
 		http.Error(w, "not stored", http.StatusServiceUnavailable)
 		return
 	}
-	c.write(ctx, w, reply)
+	write(w, reply)
 }
 
 // write answers that a request is stored.
-func (c *Connection) write(ctx context.Context, w http.ResponseWriter, reply any) {
+func write(w http.ResponseWriter, reply []byte) {
 	if reply == nil {
 		w.Header().Set("Content-Length", "0")
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	out, err := json.Marshal(reply, jsontext.AllowInvalidUTF8(true))
-	if err != nil {
-		c.log.LogAttrs(ctx, slog.LevelError, "reply cannot be written", slog.Any("error", err))
-		w.WriteHeader(http.StatusOK)
-		return
-	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_, _ = w.Write(out) // it is stored, whether Slack hears it or not
+	_, _ = w.Write(reply) // it is stored, whether Slack hears it or not
 }
 
 // challenge is what Slack asks once, when the address is entered.

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -22,8 +23,9 @@ type arrival struct {
 	why     error // why it could not be read
 }
 
-// take gives what came to whom it is for. A nil error says that it is stored.
-func (c *Connection) take(ctx context.Context, a arrival) (reply any, err error) {
+// take gives what came to whom it is for. A nil error says that it is stored; nil is
+// no reply.
+func (c *Connection) take(ctx context.Context, a arrival) (reply json.RawMessage, err error) {
 	if a.why != nil {
 		return nil, c.bury(ctx, a, a.why.Error())
 	}
@@ -39,12 +41,26 @@ func (c *Connection) take(ctx context.Context, a arrival) (reply any, err error)
 		return nil, nil
 	}
 	c.log.LogAttrs(ctx, slog.LevelDebug, "slack event", slog.String("event", ev.ID), slog.String("type", fmt.Sprintf("%T", ev.Body)))
-	reply, err = guarded(ctx, to, ev)
+	said, err := guarded(ctx, to, ev)
 	if p, ok := err.(*panicError); ok {
 		c.log.LogAttrs(ctx, slog.LevelError, "handler panics", slog.String("event", ev.ID), slog.String("stack", string(p.stack)))
 		return nil, c.bury(ctx, a, p.Error())
 	}
-	return reply, err
+	if err != nil || said == nil {
+		return nil, err
+	}
+	return c.encoded(ctx, ev.ID, said), nil
+}
+
+// encoded writes a reply as JSON, by the encoder that the types of slack-go are made
+// for: others take their omitempty for something else, and Slack refuses what is empty.
+// What cannot be written is left out: the event is stored.
+func (c *Connection) encoded(ctx context.Context, id string, reply any) json.RawMessage {
+	raw, err := json.Marshal(reply)
+	if err != nil {
+		c.log.LogAttrs(ctx, slog.LevelError, "reply cannot be written", slog.String("event", id), slog.Any("error", err))
+	}
+	return raw
 }
 
 func (c *Connection) bury(ctx context.Context, a arrival, why string) error {

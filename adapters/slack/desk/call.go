@@ -30,10 +30,14 @@ func (w *work) call(ctx context.Context, c bot.CallOut) (string, error) {
 		w.log.Warn("people of a channel are not known: nobody is called by name", "ticket", w.t.number, "error", slackapi.Failure(err, ""))
 		return w.loud(), nil
 	}
+	loud := ""
 	if len(called) > maxCalled {
-		return orDefault(w.loud(), strings.Join(called[:maxCalled], " ")), nil
+		called = called[:maxCalled]
+		if len(away) == 0 { // else it would ring at those who are away
+			loud = w.loud()
+		}
 	}
-	return strings.Join(called, " "), nil
+	return orDefault(loud, strings.Join(called, " ")), nil
 }
 
 // maxCalled is how many people are called by name.
@@ -59,17 +63,12 @@ func (w *work) onDuty(ctx context.Context, away map[bot.PersonID]bool) ([]string
 	if channel == "" {
 		return nil, errNoPlace
 	}
-	members, err := w.agentsOf(ctx, channel)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
+	members, err := w.agentsOf(ctx, channel, away)
+	out := make([]string, 0, len(members))
 	for _, m := range members {
-		if !awayUser(away, m) {
-			out = append(out, mention(m))
-		}
+		out = append(out, mention(m))
 	}
-	return out, nil
+	return out, err
 }
 
 // awayUser reports whether a user is away, in whichever workspace they said so.

@@ -42,6 +42,7 @@ func chineseThread() ThreadPhrases {
 		NotCopied: "{name} 没有复制：{why}", NoCopies: "这里不复制文件", Refused: "Slack 不接受",
 		Failed: "没有送达：{why}", Dropped: "没有发送：{why}", Told: "{why}", SavedBy: "{name}（从窗口发送）", Moved: "{ticket} 已转到 {queue}。",
 		SentAt: "{time} 自动发送，除非您撤回。", Send: "发送", KeepNote: "留作备注", TakeOver: "接手并发送", Undo: "撤回", Drop: "不发送",
+		UndoHint: "之后要撤回，点消息下方的 ⏳ 即可；直接删除或修改消息也行。",
 	}
 }
 

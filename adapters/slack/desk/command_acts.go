@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -169,7 +170,7 @@ func (d *Desk) replyCommand(ctx context.Context, a act, _ *ticket, args []string
 	if why != "" {
 		return answer{text: d.refusal(why)}, nil
 	}
-	view, ok := d.next(draft{Ticket: t.number, Name: r.Name, Values: blanksOf(rest)}, t)
+	view, ok := d.next(ctx, a, t, draft{Ticket: t.number, Name: r.Name, Values: blanksOf(rest)})
 	if !ok {
 		return d.noReply(args[0], saved), nil
 	}
@@ -198,7 +199,8 @@ func (d *Desk) noReply(typed string, saved []SavedReply) answer {
 	return answer{text: text}
 }
 
-// blanksOf reads blank=value pairs. A value goes on until the next pair.
+// blanksOf reads blank=value pairs. A value goes on until the next pair; Slack has
+// escaped it, and what it has made of a link or a name becomes what was typed.
 func blanksOf(args []string) map[string]string {
 	var out map[string]string
 	last := ""
@@ -212,7 +214,28 @@ func blanksOf(args []string) map[string]string {
 			out[last] += " " + arg
 		}
 	}
+	for name, v := range out {
+		out[name] = cut(asTyped(v), maxBlank)
+	}
 	return out
+}
+
+// token is what Slack makes of a name or an address in a command.
+var token = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
+
+// asTyped is the text of a command before Slack has escaped it.
+func asTyped(s string) string {
+	s = token.ReplaceAllStringFunc(s, func(whole string) string {
+		m := token.FindStringSubmatch(whole)
+		switch kind, _, _ := strings.Cut(m[1], ":"); {
+		case strings.HasPrefix(m[1], "@"), strings.HasPrefix(m[1], "#"):
+			return m[1][:1] + orDefault(m[2], m[1][1:])
+		case kind == "mailto", kind == "tel", strings.HasPrefix(m[1], "!"):
+			return orDefault(m[2], strings.TrimPrefix(m[1], kind+":"))
+		}
+		return m[1]
+	})
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
 }
 
 func (d *Desk) findCommand(_ context.Context, _ act, t *ticket, _ []string) (answer, error) {

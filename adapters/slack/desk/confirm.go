@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -15,9 +16,17 @@ type question struct {
 	Reply  string       `json:"r"`
 }
 
+// taughtTime is for how long an agent is taken to remember how to take a reply back.
+const taughtTime = 12 * time.Hour
+
 // confirm asks an agent what is to become of a reply. Only they see it; where they
-// cannot, a question that would wait for ever is asked for all to see.
+// cannot, a question that would wait for ever is asked for all to see. What is sent by
+// itself has its mark to be taken back by: buttons under every reply would stay, since
+// Slack lets nobody remove what one person sees unless they press it.
 func (w *work) confirm(ctx context.Context, a bot.Confirm) error {
+	if !a.At.IsZero() {
+		return w.teach(ctx, a)
+	}
 	c, err := w.asked(a)
 	if err != nil {
 		return err
@@ -29,15 +38,36 @@ func (w *work) confirm(ctx context.Context, a bot.Confirm) error {
 			return err
 		}
 	}
-	if !a.At.IsZero() { // it is sent by itself
-		return nil
-	}
 	if user != "" {
 		c.text = mention(user) + " " + c.text
 		c.blocks = append([]slack.Block{section(marked(mention(user)))}, c.blocks...)
 	}
 	_, err = w.post(ctx, "", c)
 	return err
+}
+
+// teach shows an agent how a reply is taken back, unless they were shown lately.
+func (w *work) teach(ctx context.Context, a bot.Confirm) error {
+	user := userOf(a.Agent.ID)
+	if user == "" || !w.t.place.there() {
+		return nil
+	}
+	if _, taught, err := w.o.Memory.Value(ctx, taughtKey(string(a.Agent.ID))); err != nil || taught {
+		return err
+	}
+	c, err := w.asked(a)
+	if err != nil {
+		return err
+	}
+	c.blocks = append(c.blocks, contextOf(plain(w.words.Thread.UndoHint)))
+	seen, err := w.privately(ctx, w.t.place.Channel, w.t.place.Root, user, c)
+	switch {
+	case goneWhy(err) != "": // what comes next in the thread finds out too
+		return nil
+	case err != nil || !seen:
+		return err
+	}
+	return w.o.Memory.SetValue(ctx, taughtKey(string(a.Agent.ID)), "held", taughtTime)
 }
 
 func (w *work) asked(a bot.Confirm) (content, error) {

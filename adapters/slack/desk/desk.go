@@ -82,15 +82,13 @@ type Desk struct {
 	words  Phrases
 	log    *slog.Logger
 	people *people
+	states states // of the channels
 }
 
 // New makes a desk. Nothing is asked of Slack before it is used.
 func New(o Options) (*Desk, error) {
-	switch {
-	case o.Memory == nil || o.Board == nil || o.Ingest == nil:
+	if o.Memory == nil || o.Board == nil || o.Ingest == nil {
 		return nil, errors.New("slack desk: Options.Memory, Board and Ingest are needed")
-	case o.Channel == "":
-		return nil, errors.New("slack desk: no channel for tickets: set slack.channel to the id of one, such as C0123ABCDEF")
 	}
 	o.Pace.Post = orDefault(o.Pace.Post, time.Second)
 	o.Pace.Update = orDefault(o.Pace.Update, spread)
@@ -107,7 +105,11 @@ func New(o Options) (*Desk, error) {
 	if o.Replies == nil {
 		o.Replies = noReplies{}
 	}
-	return &Desk{o: o, c: slackapi.New(o.API), words: orDefault(o.Phrases, English()), log: o.Log, people: newPeople()}, nil
+	d := &Desk{o: o, c: slackapi.New(o.API), words: orDefault(o.Phrases, English()), log: o.Log, people: newPeople()}
+	if err := d.checkChannels(); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 func orDefault[T comparable](v, otherwise T) T {

@@ -6,6 +6,7 @@
 //	d, err := desk.New(desk.Options{API: api, Memory: store, Board: board, Ingest: runtime.Ingest, Channel: "C0123ABCDEF"})
 //	dispatch.Options{Desk: d, …}                // what is shown: Open, Deliver
 //	slack.Options{Desk: d, …}                   // what agents do: Handle
+//	go d.Watch(ctx)                             // reports whether the channels take tickets
 //	broker.Add(desk.Platform, d.OpenFile)       // what agents attach
 //
 // The desk decides nothing about tickets. What an agent does becomes an event of the
@@ -48,6 +49,7 @@
 //	slack:reply:<channel>/<ts>            an agent's message: who wrote it, its mark, its id at the customer's
 //	slack:answer:<number>:<message>       the agent's message that has that id at the customer's
 //	slack:home:<agent>                    App Home is open
+//	slack:taught:<agent>                  they were shown how to take a reply back
 //
 // # Who may
 //
@@ -55,6 +57,12 @@
 // ticket's channel and, if there is one, of Options.UserGroup. Slack is asked at most
 // once a minute, and at once after it tells of a change. Others are told so where only
 // they see it, and the conversation's audit trail has it (bot.Refused).
+//
+// # Taking a reply back
+//
+// A reply that is held bears an hourglass. Its writer presses that, and it is not sent;
+// so it is if they delete it, or use the shortcut on it. Once in a shift they also get
+// buttons for it, with a line that says so (docs/decisions/0011-undo.md).
 //
 // # Strangers' words
 //

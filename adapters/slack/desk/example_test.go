@@ -26,5 +26,5 @@ func Example() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// slack desk: no channel for tickets: set slack.channel to the id of one, such as C0123ABCDEF
+	// slack desk: no channel for tickets: set SLACK_CHANNEL (slack.channel) to the id of one, such as C0123ABCDEF, and /invite the bot there
 }

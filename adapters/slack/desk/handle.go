@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -14,19 +13,9 @@ import (
 )
 
 // Handle takes what happened in Slack. A nil error says that all that follows from
-// it is stored, so that Slack may be told; reply is what Slack is told then, as a
-// json.RawMessage, nil where that is nothing. Slack waits three seconds for it.
+// it is stored, so that Slack may be told; reply is what Slack is told then, nil where
+// that is nothing. Slack waits three seconds for it.
 func (d *Desk) Handle(ctx context.Context, ev slackevent.Event) (reply any, err error) {
-	said, err := d.handle(ctx, ev)
-	if err != nil || said == nil {
-		return nil, err
-	}
-	// The library's types are made for this encoder.
-	raw, err := json.Marshal(said)
-	return json.RawMessage(raw), err
-}
-
-func (d *Desk) handle(ctx context.Context, ev slackevent.Event) (reply any, err error) {
 	a := act{team: ev.Team, id: bot.EventID(string(Platform) + ":i:" + ev.ID), time: d.o.Now()}
 	switch b := ev.Body.(type) {
 	case slackevent.Message:
@@ -55,7 +44,7 @@ func (d *Desk) handle(ctx context.Context, ev slackevent.Event) (reply any, err 
 	case slackevent.ChannelBack:
 		d.people.changed(b.Channel)
 		if d.known(b.Channel) {
-			d.o.Report(nil)
+			d.state(b.Channel, nil)
 		}
 	case slackevent.MembersChanged:
 		d.people.changed(b.Channel, b.Group)
@@ -114,9 +103,18 @@ func (d *Desk) perform(ctx context.Context, a act, t *ticket, did string, body b
 	return true, d.ingest(ctx, a, t, body)
 }
 
+// What Slack is asked for by the way must not cost the three seconds in which it wants
+// to hear that an act is stored: it would tell the act again, or show that it failed.
+const (
+	bywayTime  = 700 * time.Millisecond // for what an agent may do without
+	windowTime = 2 * time.Second        // for a window, which the act is about; Slack opens none later
+)
+
 // answer tells something to whoever acts, and to nobody else. What they did is
 // stored: an answer that is lost is not worth a repeat.
 func (d *Desk) answer(ctx context.Context, a act, text string) {
+	ctx, cancel := context.WithTimeout(ctx, bywayTime)
+	defer cancel()
 	c := saying(text)
 	var err error
 	switch {

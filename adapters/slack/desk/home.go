@@ -59,6 +59,8 @@ func (d *Desk) refreshHomes(ctx context.Context, agents ...bot.PersonID) {
 func (d *Desk) showHome(ctx context.Context, a act) {
 	blocks, err := d.home(ctx, a)
 	if err == nil {
+		ctx, cancel := context.WithTimeout(ctx, bywayTime)
+		defer cancel()
 		_, err = d.c.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: a.who.ID, View: slack.HomeTabViewRequest{
 			Type: slack.VTHomeTab, CallbackID: "d:home", Blocks: slack.Blocks{BlockSet: blocks}}})
 	}

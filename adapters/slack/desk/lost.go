@@ -39,7 +39,7 @@ func (d *Desk) channelGone(ctx context.Context, gone slackevent.ChannelGone) err
 	if why == "deleted" {
 		why = "channel deleted"
 	}
-	d.o.Report(channelError(gone.Channel, why))
+	d.state(gone.Channel, d.channelError(gone.Channel, why))
 	open, err := d.o.Board.All(ctx)
 	if err != nil {
 		return err

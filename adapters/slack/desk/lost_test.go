@@ -1,11 +1,13 @@
 package desk_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/okpay/supportbot/adapters/slack/desk"
 	"github.com/okpay/supportbot/adapters/slack/slacktest"
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/dispatch"
@@ -136,6 +138,61 @@ func TestNowhere(t *testing.T) {
 	}
 }
 
+// TestWatch looks at the channels before any ticket does.
+func TestWatch(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		spoil func(w *world)
+		want  string // of the report, "" is fine
+	}{
+		"fine":         {func(*world) {}, ""},
+		"archived":     {func(w *world) { w.sl.Archive(w.channel) }, "unarchive it"},
+		"not invited":  {func(w *world) { w.sl.RemoveBot(w.channel) }, "set another one as SLACK_CHANNEL (slack.channel)"},
+		"one of two":   {func(w *world) { w.sl.RemoveBot(w.o.Channels["account"]) }, "set another one as slack.channels.account"},
+		"deleted":      {func(w *world) { w.sl.DeleteChannel(w.channel) }, "it is deleted"},
+		"no scope":     {func(w *world) { w.sl.LoseScope("channels:read") }, "lacks the scope channels:read"},
+		"out of reach": {func(w *world) { w.sl.Fail(slacktest.Fault{Method: "conversations.info", Status: 500, Times: 2}) }, "500"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, withQueue)
+			tt.spoil(w)
+			w.sl.WaitQuiet(t)
+			w.mu.Lock()
+			w.reports = nil
+			w.mu.Unlock()
+			ctx, cancel := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- w.d.Watch(ctx) }() // ends with ctx
+			w.sl.Await(t, "a look", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return len(w.reports) > 0 })
+			cancel()
+			if err := <-done; !errors.Is(err, context.Canceled) {
+				t.Errorf("Watch = %v", err)
+			}
+			if err := w.lastReport(); (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("the report is %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestBadChannels are refused at once.
+func TestBadChannels(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for want, change := range map[string]func(o *desk.Options){
+		"set SLACK_CHANNEL (slack.channel) to the id": func(o *desk.Options) { o.Channel = "" },
+		`SLACK_CHANNEL (slack.channel) is "#support"`: func(o *desk.Options) { o.Channel = "#support" },
+		`slack.channels.account is "support"`:         func(o *desk.Options) { o.Channels = map[string]string{"account": "support"} },
+	} {
+		o := w.o
+		change(&o)
+		if _, err := desk.New(o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("New = %v, want %q", err, want)
+		}
+	}
+}
+
 func TestFallback(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(w *world) { w.o.Fallback = w.sl.Channel("fallback", w.lin) })
@@ -143,7 +200,7 @@ func TestFallback(t *testing.T) {
 	if root := w.open(nil); root.Channel != w.o.Fallback {
 		t.Errorf("the ticket is in %s, want the fallback", root.Channel)
 	}
-	if report := w.lastReport(); report == nil || !strings.Contains(report.Error(), "invite the bot") {
+	if report := w.lastReport(); report == nil || !strings.Contains(report.Error(), "write /invite and the bot's name there, or set another one as SLACK_CHANNEL (slack.channel)") {
 		t.Errorf("the report is %v, want how to mend it", report)
 	}
 }

@@ -103,6 +103,9 @@ func (d *Desk) submitted(ctx context.Context, a act, s slackevent.Submitted) (an
 	if err != nil {
 		return nil, err
 	}
+	if !t.known() {
+		return update(d.saidView(fill(d.words.Answer.NoTicket, "ticket", string(f.Ticket)))), nil
+	}
 	verb := strings.TrimPrefix(s.Callback, "d:")
 	why, err := d.allowed(ctx, a, t, verb)
 	if err != nil {
@@ -133,7 +136,9 @@ func update(v slack.ModalViewRequest) any { return slack.NewUpdateViewSubmission
 func (d *Desk) submittedReply(ctx context.Context, a act, t *ticket, verb string, f draft, values map[string]string) (any, error) {
 	switch verb {
 	case "preview":
-		return nil, d.send(ctx, a, t, f)
+		if r, ok := d.rendered(ctx, a, t, f); ok && len(r.Missing) == 0 {
+			return nil, d.send(ctx, a, t, r)
+		} // else the content has changed since
 	case "reply":
 		f.Name, f.Text = values["saved"], strings.TrimSpace(values["own"])
 		if f.Name == "" && f.Text == "" {
@@ -149,7 +154,7 @@ func (d *Desk) submittedReply(ctx context.Context, a act, t *ticket, verb string
 				f.Values[name] = strings.TrimSpace(v)
 			}
 		}
-		if r, ok := d.rendered(f, t); ok && len(r.Missing) > 0 {
+		if r, ok := d.rendered(ctx, a, t, f); ok && len(r.Missing) > 0 {
 			wrong := map[string]string{}
 			for _, name := range r.Missing {
 				wrong["blank:"+name] = d.words.Answer.Missing
@@ -157,9 +162,9 @@ func (d *Desk) submittedReply(ctx context.Context, a act, t *ticket, verb string
 			return slack.NewErrorsViewSubmissionResponse(wrong), nil
 		}
 	}
-	view, ok := d.next(f, t)
+	view, ok := d.next(ctx, a, t, f)
 	if !ok {
-		return slack.NewErrorsViewSubmissionResponse(map[string]string{"own": fill(d.words.Answer.BadReply, "name", f.Name)}), nil
+		return update(d.saidView(fill(d.words.Answer.BadReply, "name", f.Name))), nil
 	}
 	return update(view), nil
 }

@@ -122,8 +122,8 @@ func TestReactions(t *testing.T) {
 
 	ours := w.lin.Reply(t, root.Channel, root.TS, "answer")
 	w.event(1)
-	w.deliver(bot.Mark{Ticket: number, Reply: root.Channel + "/" + ours, State: bot.MarkDelivered, Message: "77"})
-	w.deliver(bot.ReactNote{Ticket: number, Message: "77", Emoji: "❤️"})
+	w.deliver(bot.Mark{Ticket: number, Reply: root.Channel + "/" + ours, State: bot.MarkDelivered, Message: "77", Parts: []string{"77", "78"}})
+	w.deliver(bot.ReactNote{Ticket: number, Message: "78", Emoji: "❤️"}) // the second part of it
 	w.sl.WaitReaction(t, root.Channel, ours, "heart")
 	w.deliver(bot.ReactNote{Ticket: number, Message: "77", Emoji: "✅", Removed: true}) // not the mark
 	w.sl.WaitReaction(t, root.Channel, ours, "white_check_mark")

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -104,33 +104,20 @@ func (w *work) root(ctx context.Context) error {
 		c := w.rootContent()
 		ts, err := w.try(ctx, place{Channel: channel}, "root"+strconv.Itoa(w.t.place.Moves), c)
 		if why := goneWhy(err); why != "" {
-			if failed == nil {
-				failed = channelError(channel, why)
-			}
+			err = w.channelError(channel, why)
+			w.state(channel, err)
+			failed = errors.Join(failed, err)
 			continue
 		}
 		if err != nil {
 			return slackapi.Failure(err, channel)
 		}
 		w.fresh = true
-		w.o.Report(failed) // the queue's own channel is to be mended; nil where it is this one
+		w.state(channel, nil)
 		return w.settled(ctx, w.t, place{Channel: channel, Root: ts, Link: w.link(ctx, channel, ts), Queue: w.t.queue(), Moves: w.t.place.Moves,
 			Drawn: lookOf(c), At: w.o.Now()})
 	}
-	w.o.Report(failed)
 	return &dispatch.SendError{Fate: dispatch.FateRetry, After: unplacedPause, Err: failed}
-}
-
-// channelError says how to mend a channel that takes nothing.
-func channelError(channel, why string) error {
-	how := "invite the bot to it (/invite), or set another one as slack.channel"
-	switch why {
-	case "archived":
-		how = "unarchive it, or set another one as slack.channel"
-	case "channel deleted":
-		how = "it is deleted, or private and without the bot: set another one as slack.channel, or invite the bot"
-	}
-	return fmt.Errorf("slack: tickets cannot be shown in the channel %s (%s): %s", channel, why, how)
 }
 
 // rootContent is the card with what a thread can be known by again.

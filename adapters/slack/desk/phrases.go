@@ -33,7 +33,7 @@ type ThreadPhrases struct {
 	Reacted, Unreacted, NotCopied, NoCopies, Refused              string
 	Failed, Dropped, Told                                         string
 	SavedBy, Moved                                                string
-	SentAt, Send, KeepNote, TakeOver, Undo, Drop                  string
+	SentAt, Send, KeepNote, TakeOver, Undo, Drop, UndoHint        string
 }
 
 // AskPhrases are in the windows that the desk opens.
@@ -118,6 +118,7 @@ func englishThread() ThreadPhrases {
 		NotCopied: "{name} was not copied: {why}", NoCopies: "files are not copied here", Refused: "Slack does not take it",
 		Failed: "Not delivered: {why}", Dropped: "Not sent: {why}", Told: "{why}", SavedBy: "{name} (from the desk)", Moved: "{ticket} is now in {queue}.",
 		SentAt: "Sent {time} unless you stop it.", Send: "Send", KeepNote: "Keep as note", TakeOver: "Take over and send", Undo: "Undo", Drop: "Do not send",
+		UndoHint: "From now on, press ⏳ under a message to undo it. Deleting or editing it works too.",
 	}
 }
 

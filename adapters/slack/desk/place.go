@@ -22,8 +22,9 @@ func messageKey(n bot.TicketID, message string) string {
 func answerKey(n bot.TicketID, message string) string {
 	return "slack:answer:" + string(n) + ":" + message
 }
-func replyKey(reply string) string { return "slack:reply:" + reply }
-func homeKey(agent string) string  { return "slack:home:" + agent }
+func replyKey(reply string) string  { return "slack:reply:" + reply }
+func homeKey(agent string) string   { return "slack:home:" + agent }
+func taughtKey(agent string) string { return "slack:taught:" + agent }
 
 // The fields of a ticket of a delivery that makes several requests: which are done.
 func partField(delivery, part string) string   { return "p:" + delivery + "/" + part }
@@ -97,9 +98,10 @@ type shown struct {
 
 // reply is what is known of an agent's message.
 type reply struct {
-	Agent   string `json:"agent,omitempty"`   // the user who wrote it
-	Mark    string `json:"mark,omitempty"`    // the reaction that it bears
-	Message string `json:"message,omitempty"` // its id at the customer's
+	Ticket  bot.TicketID `json:"ticket,omitempty"`
+	Agent   string       `json:"agent,omitempty"`   // the user who wrote it
+	Mark    string       `json:"mark,omitempty"`    // the reaction that it bears
+	Message string       `json:"message,omitempty"` // its id at the customer's
 }
 
 // known reports whether it is known whose ticket it is.
@@ -203,6 +205,7 @@ func (d *Desk) saveReply(ctx context.Context, n bot.TicketID, id string, r reply
 			return err
 		}
 	}
+	r.Ticket = n
 	return d.put(ctx, replyKey(id), r)
 }
 

@@ -62,6 +62,8 @@ func (d *Desk) unask(ctx context.Context, a act) {
 	if a.response == "" {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, bywayTime)
+	defer cancel()
 	if _, _, _, err := d.c.SendMessageContext(ctx, a.channel, slack.MsgOptionDeleteOriginal(a.response)); err != nil {
 		d.log.Info("answered question stays", "error", slackapi.Failure(err, ""))
 	}
@@ -115,6 +117,8 @@ func (d *Desk) do(ctx context.Context, a act, verb string, number bot.TicketID) 
 // openWindow shows a window. Slack takes that within three seconds of the act; later
 // the agent acts again.
 func (d *Desk) openWindow(ctx context.Context, a act, view slack.ModalViewRequest) {
+	ctx, cancel := context.WithTimeout(ctx, windowTime)
+	defer cancel()
 	if _, err := d.c.OpenViewContext(ctx, a.trigger, view); err != nil {
 		d.log.Warn("window was not opened", "callback", view.CallbackID, "error", slackapi.Failure(err, ""))
 	}

@@ -139,6 +139,33 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+// TestHourglass takes a reply back, and buttons for that come once in a while.
+func TestHourglass(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	root := w.open(nil)
+	want := []bot.Body{}
+	for i := range 3 {
+		ts := w.lin.Reply(t, root.Channel, root.TS, "answer")
+		reply := root.Channel + "/" + ts
+		w.event(len(want) + 1)
+		w.deliver(bot.Mark{Ticket: number, Reply: reply, State: bot.MarkHeld})
+		w.deliver(bot.Confirm{Ticket: number, Agent: w.agent(w.lin), Reply: reply, Text: "It goes out in 4 s.", At: time.Now().Add(4 * time.Second),
+			Choices: []bot.Choice{bot.ChoiceDrop, bot.ChoiceSend, bot.ChoiceNote}})
+		if got := w.sl.Ephemerals(w.lin); len(got) != 1 || !strings.Contains(got[0].Look().Text, "press ⏳") {
+			t.Errorf("after reply %d Lin alone sees %d messages, want the one that shows how to undo", i, len(got))
+		}
+		w.wu.React(t, root.Channel, ts, "hourglass_flowing_sand") // is not Wu's to undo
+		w.lin.React(t, root.Channel, ts, "hourglass_flowing_sand")
+		w.lin.Unreact(t, root.Channel, ts, "hourglass_flowing_sand")
+		want = append(want, bot.Said{Ticket: number, Message: reply, Text: "answer"}, bot.Decided{Ticket: number, Message: reply, Choice: bot.ChoiceDrop})
+		w.wants(want...)
+	}
+	if ev := w.event(2); ev.Sender != w.agent(w.lin) || ev.ID == w.event(4).ID {
+		t.Errorf("the events are %+v and %+v", ev, w.event(4))
+	}
+}
+
 // TestConfirmForAbsent asks in the open what would wait for ever.
 func TestConfirmForAbsent(t *testing.T) {
 	t.Parallel()
@@ -192,8 +219,8 @@ func TestSavedReplies(t *testing.T) {
 	if got := w.lin.Type(t, v.ID, "d:saved", "bank"); len(got) != 1 || got[0].Value != "delay" || got[0].Label != "Bank delay" {
 		t.Errorf("typing offers %+v", got)
 	}
-	if got := w.lin.Type(t, v.ID, "d:saved", ""); len(got) != 2 {
-		t.Errorf("before typing %d are offered, want both", len(got))
+	if got := w.lin.Type(t, v.ID, "d:saved", ""); len(got) != 3 {
+		t.Errorf("before typing %d are offered, want all", len(got))
 	}
 	w.lin.Submit(t, v.ID, nil).Acked(t)
 	if v := w.sl.WaitView(t, w.lin, "Reply"); v.Errors["own"] == "" {
@@ -223,6 +250,42 @@ func TestSavedReplies(t *testing.T) {
 	}
 	w.deliver(bot.Mark{Ticket: number, Reply: said.Message, State: bot.MarkDelivered, Message: "5"})
 	w.sl.WaitReaction(t, root.Channel, thread[0].TS, "white_check_mark")
+}
+
+// TestSavedRepliesKnowWho: the customer, the agent and the ticket need no blanks, and
+// a name that nobody knows is asked for.
+func TestSavedRepliesKnowWho(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.open(nil)
+	w.openAs("OK-8G4L3", func(a *bot.OpenTicket) { a.Customer.Name = "" })
+	w.slash(w.lin, "reply intro "+string(number))
+	v := w.sl.WaitView(t, w.lin, "Preview")
+	if got := v.Look().Text; !strings.Contains(got, "Anna, I am Lin (OK-7F3K2)") {
+		t.Errorf("the preview is %q", got)
+	}
+	w.lin.Submit(t, v.ID, nil).Acked(t)
+	if said, _ := w.event(1).Body.(bot.Said); said.Text != "Anna, I am Lin (OK-7F3K2)" {
+		t.Errorf("what is sent is %q", said.Text)
+	}
+	w.slash(w.lin, "reply intro OK-8G4L3")
+	w.lin.Submit(t, w.sl.WaitView(t, w.lin, "Fill in").ID, map[string]string{"blank:customer": "Bo"}).Acked(t)
+	w.lin.Submit(t, w.sl.WaitView(t, w.lin, "Preview").ID, nil).Acked(t)
+	if said, _ := w.event(2).Body.(bot.Said); said.Text != "Bo, I am Lin (OK-8G4L3)" {
+		t.Errorf("what is sent is %q", said.Text)
+	}
+}
+
+// TestBlanksOfACommand are what was typed, not what Slack makes of it.
+func TestBlanksOfACommand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.open(nil)
+	w.slash(w.lin, "reply delay "+string(number)+" days=<https://a.example/?b=1&amp;c> &lt;3 *4* <@U1|wu> <mailto:a@b.example|a@b.example>")
+	v := w.sl.WaitView(t, w.lin, "Preview")
+	if got, want := v.Look().Text, "https://a.example/?b=1&c <3 *4* @wu a@b.example"; !strings.Contains(got, want) {
+		t.Errorf("the preview is %q, want %q", got, want)
+	}
 }
 
 func TestOwnWordsFromTheWindow(t *testing.T) {

@@ -189,10 +189,15 @@ func (d *Desk) deleted(ctx context.Context, a act, m slackevent.Deleted) error {
 	return err
 }
 
-// reacted takes an emoji on a customer's message.
+// reacted takes an emoji on a customer's message, and the hourglass on the agent's own.
 func (d *Desk) reacted(ctx context.Context, a act, r slackevent.Reacted) error {
 	if !d.known(r.Channel) {
 		return nil
+	}
+	if r.Name == markName(bot.MarkHeld) {
+		if own, err := d.stopped(ctx, a, r); err != nil || own {
+			return err
+		}
 	}
 	p, known, err := d.at(ctx, r.Channel, r.TS)
 	if err != nil || !known {
@@ -215,4 +220,24 @@ func (d *Desk) reacted(ctx context.Context, a act, r slackevent.Reacted) error {
 	}
 	_, err = d.perform(ctx, a, t, "react", bot.AgentReacted{Ticket: t.number, Message: p.Message, Emoji: emoji, Removed: r.Removed})
 	return err
+}
+
+// stopped takes a reply back that is held, by the hourglass that its writer presses.
+// False: it is not on a reply of theirs.
+func (d *Desk) stopped(ctx context.Context, a act, r slackevent.Reacted) (own bool, err error) {
+	id := messageID(r.Channel, r.TS)
+	reply, known, err := d.reply(ctx, id)
+	if err != nil || !known || reply.Agent != r.User.ID || reply.Ticket == "" {
+		return false, err
+	}
+	if r.Removed { // what was taken back stays so
+		return true, nil
+	}
+	t, err := d.load(ctx, reply.Ticket)
+	if err != nil || !t.known() {
+		return true, err
+	}
+	a.who, a.channel, a.thread = r.User, r.Channel, t.place.Root
+	_, err = d.perform(ctx, a, t, "decide", bot.Decided{Ticket: t.number, Message: id, Choice: bot.ChoiceDrop})
+	return true, err
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -16,8 +17,10 @@ import (
 type Replies interface {
 	// List returns them in their order.
 	List() []SavedReply
-	// Render writes one for a customer in their language. Missing are the blanks that
-	// have no value and need one. False: there is no such reply.
+	// Render writes one for a customer in their language. The values are plain texts
+	// by the names of blanks, and customer, agent and ticket as the content may name
+	// them. Missing are the names that have no value and need one. False: there is no
+	// such reply.
 	Render(name, locale string, values map[string]string) (r Rendered, ok bool)
 }
 
@@ -71,6 +74,9 @@ type draft struct {
 // written in the thread.
 const maxOwn = 1400
 
+// maxBlank is how long a value may be.
+const maxBlank = 300
+
 func (f draft) encode() string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -81,13 +87,21 @@ func (f draft) encode() string {
 	return strings.TrimSpace(b.String())
 }
 
-// rendered is what the customer would read. False: the saved reply is gone.
-func (d *Desk) rendered(f draft, t *ticket) (Rendered, bool) {
+// rendered is what the customer would read of an agent. False: the saved reply is gone.
+func (d *Desk) rendered(ctx context.Context, a act, t *ticket, f draft) (Rendered, bool) {
 	if f.Name == "" {
 		src, _ := mrkdwn.Parse(escapeTyped(f.Text), nil)
 		return Rendered{Text: src}, true
 	}
-	return d.o.Replies.Render(f.Name, t.open.Locale, f.Values)
+	values := map[string]string{
+		"customer": oneLine(t.open.Customer.Name), "agent": d.name(ctx, a.who), "ticket": string(t.number),
+	}
+	for name, v := range f.Values {
+		if v != "" {
+			values[name] = v
+		}
+	}
+	return d.o.Replies.Render(f.Name, t.open.Locale, values)
 }
 
 // escapeTyped makes what was typed into a window look as Slack writes messages.
@@ -124,11 +138,23 @@ func (d *Desk) chooseView(f draft) slack.ModalViewRequest {
 	return d.view("d:reply", p.Reply, p.Next, f.encode(), blocks)
 }
 
+// open are the blanks of a saved reply, and what it names beside them that nobody
+// knows: a customer without a name, say.
+func (r SavedReply) open(missing []string) []Blank {
+	out := slices.Clone(r.Blanks)
+	for _, name := range missing {
+		if !slices.ContainsFunc(out, func(b Blank) bool { return b.Name == name }) {
+			out = append(out, Blank{Name: name})
+		}
+	}
+	return out
+}
+
 // blanksView asks for what a saved reply leaves open.
-func (d *Desk) blanksView(f draft, r SavedReply) slack.ModalViewRequest {
+func (d *Desk) blanksView(f draft, blanks []Blank) slack.ModalViewRequest {
 	var blocks []slack.Block
-	most := min(300, maxOwn/len(r.Blanks)) // they travel in the private metadata too
-	for _, b := range r.Blanks {
+	most := min(maxBlank, maxOwn/len(blanks)) // they travel in the private metadata too
+	for _, b := range blanks {
 		in := slack.NewPlainTextInputBlockElement(nil, "d:blank").WithInitialValue(f.Values[b.Name]).WithMaxLength(most)
 		blocks = append(blocks, slack.NewInputBlock("blank:"+b.Name, plain(cut(orDefault(b.Label, b.Name), 150)), nil, in).WithOptional(b.Optional))
 	}
@@ -149,24 +175,21 @@ func (d *Desk) previewView(f draft, t *ticket, r Rendered) slack.ModalViewReques
 }
 
 // next is the window that a draft needs now: its blanks, or the preview.
-func (d *Desk) next(f draft, t *ticket) (view slack.ModalViewRequest, ok bool) {
-	r, ok := d.rendered(f, t)
+func (d *Desk) next(ctx context.Context, a act, t *ticket, f draft) (view slack.ModalViewRequest, ok bool) {
+	r, ok := d.rendered(ctx, a, t, f)
 	if !ok {
 		return view, false
 	}
-	if saved, ok := d.savedNamed(f.Name); ok && len(saved.Blanks) > 0 && (f.Values == nil || len(r.Missing) > 0) {
-		return d.blanksView(f, saved), true
+	saved, _ := d.savedNamed(f.Name)
+	if blanks := saved.open(r.Missing); len(blanks) > 0 && (f.Values == nil || len(r.Missing) > 0) {
+		return d.blanksView(f, blanks), true
 	}
 	return d.previewView(f, t, r), true
 }
 
 // send shows a reply of a window in the thread and passes it on. The agent has seen
 // it as the customer will, so it is sure.
-func (d *Desk) send(ctx context.Context, a act, t *ticket, f draft) error {
-	r, ok := d.rendered(f, t)
-	if !ok || len(r.Missing) > 0 {
-		return nil // the content has changed since the preview: the window asks again
-	}
+func (d *Desk) send(ctx context.Context, a act, t *ticket, r Rendered) error {
 	w := &work{Desk: d, t: t}
 	w.dl.ID, w.dl.MayRepeat, w.dl.Conversation, w.dl.Platform = string(a.id), false, t.open.Conversation, t.open.Platform
 	name := d.name(ctx, a.who)

@@ -196,8 +196,9 @@ func (d *Desk) roster(name string, ask func() ([]string, error)) ([]string, erro
 	return members, nil
 }
 
-// agentsOf are the people of a channel who may work there.
-func (d *Desk) agentsOf(ctx context.Context, channel string) ([]string, error) {
+// agentsOf are the people of a channel who may work there and are not away, or as many
+// of them as show that they are too many to be called by name.
+func (d *Desk) agentsOf(ctx context.Context, channel string, away map[bot.PersonID]bool) ([]string, error) {
 	members, err := d.members(ctx, channel)
 	if err != nil {
 		return nil, err
@@ -211,8 +212,11 @@ func (d *Desk) agentsOf(ctx context.Context, channel string) ([]string, error) {
 	}
 	var out []string
 	for _, m := range members {
-		if len(out) > maxCalled { // enough to know that there are too many
+		if len(out) > maxCalled {
 			break
+		}
+		if awayUser(away, m) {
+			continue
 		}
 		u, err := d.user(ctx, m)
 		if err != nil {

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/okpay/supportbot/adapters/slack/slacktest"
 	"github.com/okpay/supportbot/bot"
@@ -118,6 +119,24 @@ func TestMembersChange(t *testing.T) {
 		bot.Refused{Ticket: number, Did: "claim", Why: "not a member"})
 }
 
+// TestSlowAnswers: what is stored is acknowledged in time, however long Slack takes for
+// what the desk says by the way.
+func TestSlowAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	root := w.open(nil)
+	for _, method := range []string{"chat.postEphemeral", "views.publish", "views.open"} {
+		w.sl.Fail(slacktest.Fault{Method: method, Wait: 15 * time.Second})
+	}
+	w.sl.User("Mei").Reply(t, root.Channel, root.TS, "let me")
+	w.lin.OpenHome()
+	w.lin.Press(t, root.Channel, root.TS, "d:note").Acked(t)
+	w.wants(bot.Refused{Ticket: number, Did: "reply", Why: "not a member"})
+	if late := w.sl.Stats().Late; late != 0 {
+		t.Errorf("%d events were acknowledged too late", late)
+	}
+}
+
 // TestBots are neither passed on nor answered, or two of them would talk for ever.
 func TestBots(t *testing.T) {
 	t.Parallel()
@@ -154,9 +173,14 @@ func TestStrangersWords(t *testing.T) {
 		w.deliver(bot.Confirm{Ticket: number, Agent: bot.Person{ID: "slack:T:U0NOBODY"}, Reply: "C/1", Text: hostile, Choices: []bot.Choice{bot.ChoiceSend}})
 		w.lin.Slash(t, w.channel, "/support", "queue").Acked(t)
 		w.lin.Slash(t, w.channel, "/support", "find "+string(number)).Acked(t)
-		all := append(w.sl.Messages(root.Channel), w.sl.Ephemerals(w.lin)...)
-		for _, m := range all {
-			look := m.Look()
+		w.openAs("OK-8G4L3", func(a *bot.OpenTicket) { a.Subject, a.Customer.Name = hostile, hostile })
+		w.lin.OpenHome()
+		w.slash(w.lin, "reply intro "+string(number))
+		looks := []slacktest.Look{w.sl.WaitHome(t, w.lin, "OK-8G4L3").Look(), w.sl.WaitView(t, w.lin, "Preview").Look()}
+		for _, m := range append(w.sl.Messages(root.Channel), w.sl.Ephemerals(w.lin)...) {
+			looks = append(looks, m.Look())
+		}
+		for _, look := range looks {
 			if look.Everyone || len(look.Groups) > 0 || look.Unescaped > 0 {
 				t.Errorf("%q rings or is not escaped: %+v", hostile, look)
 			}

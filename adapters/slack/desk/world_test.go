@@ -21,6 +21,7 @@ import (
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/bot/board"
 	"github.com/okpay/supportbot/bot/dispatch"
+	"github.com/okpay/supportbot/bot/markup"
 )
 
 var (
@@ -46,13 +47,14 @@ func (f files) Open(_ context.Context, _ bot.ConversationID, _ bot.Platform, fil
 	return nil, &dispatch.SendError{Fate: dispatch.FateRejected, Err: errors.New("the file is gone")}
 }
 
-// replies are two saved replies.
+// replies are three saved replies.
 type replies struct{}
 
 func (replies) List() []desk.SavedReply {
 	return []desk.SavedReply{
 		{Name: "delay", Title: "Bank delay", Blanks: []desk.Blank{{Name: "days", Label: "How many days"}}},
 		{Name: "hello", Title: "Greeting"},
+		{Name: "intro", Title: "Who I am"},
 	}
 }
 
@@ -66,6 +68,13 @@ func (replies) Render(name, locale string, values map[string]string) (desk.Rende
 		return r, true
 	case "hello":
 		return desk.Rendered{Text: locale + ": hello!", Files: []bot.File{{Kind: "photo", ID: "hello.png", Name: "hello.png", From: "content"}}}, true
+	}
+	if name == "intro" {
+		r := desk.Rendered{Text: markup.Escape(values["customer"]) + ", I am " + values["agent"] + " (" + values["ticket"] + ")"}
+		if values["customer"] == "" {
+			r.Missing = []string{"customer"}
+		}
+		return r, true
 	}
 	return desk.Rendered{}, false
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -106,28 +107,29 @@ func Form(body []byte) (Kind, []byte, error) {
 	return SlashCommands, payload, nil
 }
 
-// Lane names what has to stay in order: the channel, or else the person. It is "" of
-// what may overtake anything.
+// Lane names what has to stay in order: the thread of a channel, all of a direct
+// message, or else the person. Many people work in one channel, and must not wait for
+// each other. It is "" of what may overtake anything.
 func (e Event) Lane() string {
 	switch b := e.Body.(type) {
 	case Message:
-		return b.Channel
+		return laneOf(b.Channel, b.Thread, b.TS)
 	case Changed:
-		return b.Channel
+		return laneOf(b.Channel, b.Thread, b.TS)
 	case Deleted:
-		return b.Channel
-	case Reacted:
-		return b.Channel
+		return laneOf(b.Channel, b.Thread, b.TS)
+	case Reacted: // Slack does not tell of which thread
+		return laneOf(b.Channel, "", b.TS)
 	case Pressed:
-		return or(b.Channel, b.User.ID)
+		return or(laneOf(b.Channel, b.Thread, b.TS), b.User.ID)
+	case Shortcut:
+		return or(laneOf(b.Channel, b.Thread, b.TS), b.User.ID)
 	case Submitted:
 		return b.User.ID
 	case Closed:
 		return b.User.ID
-	case Shortcut:
-		return or(b.Channel, b.User.ID)
 	case Slash:
-		return b.Channel
+		return b.User.ID
 	case HomeOpened:
 		return b.User.ID
 	case ChannelGone:
@@ -139,6 +141,13 @@ func (e Event) Lane() string {
 	case Wanted, Uninstalled, nil:
 	}
 	return ""
+}
+
+func laneOf(channel, thread, ts string) string {
+	if root := or(thread, ts); root != "" && !strings.HasPrefix(channel, "D") {
+		return channel + ":" + root
+	}
+	return channel
 }
 
 func or(a, b string) string {

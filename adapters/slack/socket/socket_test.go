@@ -175,25 +175,25 @@ func TestLateIsNotAcknowledged(t *testing.T) {
 	}
 }
 
-// TestOrder: what is written in a channel is handled in its order, by whichever
-// socket it comes, and channels do not wait for each other.
+// TestOrder: what is written in a thread is handled in its order, by whichever socket
+// it comes, and threads do not wait for each other.
 func TestOrder(t *testing.T) {
 	t.Parallel()
-	const channels, each = 5, 100
+	const threads, each = 5, 100
 	w := start(t, 4, slacktest.Options{AckWithin: time.Minute}, func(w *world) {
 		w.c.Settle(500 * time.Millisecond) // on a machine that runs all other tests too
 	})
 	w.WaitSockets(t, 4)
-	rooms := make([]string, channels)
+	rooms := make([]string, threads)
 	for i := range rooms {
-		rooms[i] = w.Channel(fmt.Sprint("c", i), w.lin)
+		rooms[i] = w.lin.Write(t, w.support, "root")
 	}
 	for n := range each {
 		for _, room := range rooms {
-			w.lin.Write(t, room, fmt.Sprintf("%s %03d", room, n))
+			w.lin.Reply(t, w.support, room, fmt.Sprintf("%s %03d", room, n))
 		}
 	}
-	w.Await(t, "all messages", func() bool { return len(w.texts()) == channels*each })
+	w.Await(t, "all messages", func() bool { return len(w.texts()) == threads+threads*each })
 	by := map[string][]string{}
 	for _, text := range w.texts() {
 		room, _, _ := strings.Cut(text, " ")
@@ -201,7 +201,7 @@ func TestOrder(t *testing.T) {
 	}
 	for room, got := range by {
 		if !slices.IsSorted(got) {
-			t.Errorf("channel %s is out of order: %v", room, got)
+			t.Errorf("thread %s is out of order: %v", room, got)
 		}
 	}
 }
@@ -236,7 +236,7 @@ func (w *world) Hold(t *testing.T, reason string) {
 		for n := range 20 {
 			text := fmt.Sprintf("%d.%02d", round, n)
 			want = append(want, text)
-			w.lin.Write(t, w.support, text)
+			w.lin.Write(t, w.lin.DM(), text)
 		}
 		w.Await(t, "two new sockets and no old one", func() bool { return w.Stats().Connected >= before+2 && w.Sockets() == 2 })
 	}
