@@ -52,7 +52,7 @@ var edges = map[string][]string{
 	"adapters/slack/slacktest":             {},
 	"adapters/slack/socket":                {"bot/backoff", "adapters/slack/slackapi", "adapters/slack/slackevent"},
 	"adapters/slack":                       {"bot", "bot/backoff", "bot/dispatch", "adapters/slack/slackapi", "adapters/slack/slackevent", "adapters/slack/socket"},
-	"adapters/slack/desk":                  {"bot", "bot/board", "bot/dispatch", "adapters/slack/mrkdwn", "adapters/slack/slackapi", "adapters/slack/slackevent"},
+	"adapters/slack/desk":                  {"bot", "bot/backoff", "bot/board", "bot/dispatch", "adapters/slack/mrkdwn", "adapters/slack/slackapi", "adapters/slack/slackevent"},
 	"adapters/terminal":                    {"bot", "bot/chatscript", "bot/dispatch", "bot/markup"},
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ var (
 	variableForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 	prefixForm   = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,64}$`)
 	groupForm    = regexp.MustCompile(`^S[A-Z0-9]{2,}$`)
+	channelForm  = regexp.MustCompile(`^[CG][A-Z0-9]+$`)
 	pathForm     = regexp.MustCompile(`^/[A-Za-z0-9._~/-]+$`)
 )
 
@@ -72,12 +74,22 @@ func (l *loader) slack() {
 	if s.UserGroup != "" && !groupForm.MatchString(s.UserGroup) {
 		l.problem("slack.user_group", fmt.Sprintf("want the id of a user group, not %q", s.UserGroup), "such as S0123ABCD; in Slack: People, User groups, Copy group ID")
 	}
+	l.slackChannels()
+	l.slackPath()
+}
+
+// slackChannels checks that channels are named by what never changes.
+func (l *loader) slackChannels() {
+	s := &l.config.Slack
+	const where = "such as C0123ABCDEF; in Slack: the channel's name, About, Channel ID"
+	if s.Channel != "" && !channelForm.MatchString(s.Channel) {
+		l.problem("slack.channel", fmt.Sprintf("want the id of a channel, not %q", s.Channel), where)
+	}
 	for _, queue := range slices.Sorted(maps.Keys(s.Channels)) {
-		if s.Channels[queue] == "" {
-			l.problem("slack.channels."+queue, "want a channel", "its id (C…) or name, or remove the line for slack.channel")
+		if c := s.Channels[queue]; !channelForm.MatchString(c) {
+			l.problem("slack.channels."+queue, fmt.Sprintf("want the id of a channel, not %q", c), where)
 		}
 	}
-	l.slackPath()
 }
 
 // slackPath checks where Slack's requests arrive.
@@ -85,10 +97,12 @@ func (l *loader) slackPath() {
 	s := &l.config.Slack
 	telegram, err := url.Parse(l.config.Telegram.WebhookURL)
 	switch {
-	case !pathForm.MatchString(s.HTTPPath) || s.HTTPPath == "/healthz":
+	case !pathForm.MatchString(s.HTTPPath) || path.Clean(s.HTTPPath) != s.HTTPPath || s.HTTPPath == "/healthz":
 		l.problem("slack.http_path", fmt.Sprintf("want a path of its own, not %q", s.HTTPPath), "such as /slack")
 	case err == nil && telegram.Path == s.HTTPPath:
 		l.problem("slack.http_path", "telegram.webhook_url has the same path", "such as /slack")
+	case l.config.Mail.WebhookPath == s.HTTPPath:
+		l.problem("slack.http_path", "mail.webhook_path is the same", "such as /slack")
 	case s.Enabled() && !s.BySockets() && l.config.HTTP.Listen == "":
 		l.problems.Add(variablePos(s.SigningSecretEnv), "nothing would receive Slack's requests",
 			fmt.Sprintf("set http.listen (HTTP_LISTEN) too, or %s to receive by sockets", s.AppTokenEnv))
@@ -169,7 +183,7 @@ func (l *loader) listener() {
 	switch u, err := url.Parse(c.Telegram.WebhookURL); {
 	case c.HTTP.Listen == "":
 		l.problem("telegram.webhook_url", "nothing would receive the webhook's requests", "set http.listen (HTTP_LISTEN) too, or leave the webhook out to poll")
-	case err == nil && u.Host != "" && (u.Path == "" || u.Path == "/healthz"):
+	case err == nil && u.Host != "" && (!pathForm.MatchString(u.Path) || path.Clean(u.Path) != u.Path || u.Path == "/healthz"):
 		l.problem("telegram.webhook_url", "want a path of its own", "such as https://"+u.Host+"/telegram")
 	}
 }

@@ -127,7 +127,8 @@ redis: {url: "redis://bot:${REDIS_PW}@a,b:7001", prefix: "${PREFIX:-okpay}:bot",
 runtime: {lease: 30s, dedup: 72h, attempts: "${ATTEMPTS:-7}"}
 log: {level: debug, format: json}
 telegram: {token_env: MY_TOKEN, api_url: "http://tg.internal:8081/"}
-slack: {channel: "$${C}", channels: {payments: C2}, user_group: S12, sockets: 3, http_path: /s/1, posts_per_second: 5, max_file_mb: 7}
+mail: {imap: {folder: "$${F}"}}
+slack: {channel: C1, channels: {payments: C2}, user_group: S12, sockets: 3, http_path: /s/1, posts_per_second: 5, max_file_mb: 7}
 `
 
 func TestFile(t *testing.T) {
@@ -145,7 +146,8 @@ func TestFile(t *testing.T) {
 	want.Log = config.Log{Level: "debug", Format: "json"}
 	want.Telegram = config.Telegram{Token: config.NewSecret("mine"), TokenEnv: "MY_TOKEN", APIURL: "http://tg.internal:8081", MessagesPerSecond: 28}
 	want.Discord.Token = config.NewSecret("d")
-	want.Slack.Channel, want.Slack.Channels, want.Slack.UserGroup = "${C}", map[string]string{"payments": "C2"}, "S12"
+	want.Slack.Channel, want.Slack.Channels, want.Slack.UserGroup = "C1", map[string]string{"payments": "C2"}, "S12"
+	want.Mail.IMAP.Folder = "${F}"
 	want.Slack.Sockets, want.Slack.HTTPPath, want.Slack.PostsPerSecond, want.Slack.MaxFileMB = 3, "/s/1", 5, 7
 	if !reflect.DeepEqual(got, want) || problems != nil {
 		t.Errorf("Load(file) = %+v, %v, want %+v", got, problems, want)
@@ -155,11 +157,11 @@ func TestFile(t *testing.T) {
 func TestEnvironmentWinsOverTheFile(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{
-		"REDIS_PW": "x", "REDIS_URL": "redis://won", "TELEGRAM_API_URL": "http://won", "SLACK_CHANNEL": "won",
+		"REDIS_PW": "x", "REDIS_URL": "redis://won", "TELEGRAM_API_URL": "http://won", "SLACK_CHANNEL": "CWON",
 		"TELEGRAM_TOKEN": "usual", "OTHER": "from password_env",
 	}
 	got, problems := load(everything, env)
-	if got.Redis.URL.Addresses[0] != "won:6379" || got.Telegram.APIURL != "http://won" || got.Slack.Channel != "won" || problems != nil {
+	if got.Redis.URL.Addresses[0] != "won:6379" || got.Telegram.APIURL != "http://won" || got.Slack.Channel != "CWON" || problems != nil {
 		t.Errorf("Load = %+v, %v, want the environment's values", got, problems)
 	}
 	if got.Telegram.Token.Reveal() != "usual" {

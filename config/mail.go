@@ -5,7 +5,7 @@ import (
 	"net"
 	netmail "net/mail"
 	"net/url"
-	"strings"
+	"path"
 	"time"
 )
 
@@ -81,7 +81,7 @@ func (l *loader) mail() {
 	if n := m.MaxFileMB; n < 1 || n > 100 {
 		l.problem("mail.max_file_mb", fmt.Sprintf("want 1 to 100, not %d", n), "")
 	}
-	if p := m.WebhookPath; p != "" && (!strings.HasPrefix(p, "/") || p == "/" || p == "/healthz" || strings.ContainsAny(p, " {}?#")) {
+	if p := m.WebhookPath; p != "" && (!pathForm.MatchString(p) || path.Clean(p) != p || p == "/healthz") {
 		l.problem("mail.webhook_path", fmt.Sprintf("want a path of its own, not %q", p), "such as /mail")
 	}
 	if u, err := url.Parse(l.config.Telegram.WebhookURL); err == nil && m.WebhookPath != "" && u.Path == m.WebhookPath {

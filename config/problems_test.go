@@ -53,7 +53,11 @@ func TestMistakes(t *testing.T) {
 		{"posts", "slack: {posts_per_second: 0}", []string{at + `1:27: want 1 to 1000, not 0`}},
 		{"files", "slack: {max_file_mb: 0}", []string{at + `1:22: want 1 to 1000, not 0`}},
 		{"user group", "slack: {user_group: support}", []string{at + `1:21: want the id of a user group, not "support" (such as S0123ABCD; in Slack: People, User groups, Copy group ID)`}},
-		{"channel of a queue", "slack:\n  channels:\n    payments: ''\n", []string{at + `3:15: want a channel (its id (C…) or name, or remove the line for slack.channel)`}},
+		{"channel of a queue", "slack:\n  channels:\n    payments: ''\n", []string{at + `3:15: want the id of a channel, not "" (such as C0123ABCDEF; in Slack: the channel's name, About, Channel ID)`}},
+		{"name of a channel", "slack: {channel: '#support'}", []string{at + `1:18: want the id of a channel, not "#support" (such as C0123ABCDEF; in Slack: the channel's name, About, Channel ID)`}},
+		{"path that is none", "slack: {http_path: /a/../b}", []string{at + `1:20: want a path of its own, not "/a/../b" (such as /slack)`}},
+		{"path of mail", "slack: {http_path: /in}\nmail: {webhook_path: /in}\n", []string{at + `1:20: mail.webhook_path is the same (such as /slack)`}},
+		{"path that a server cannot have", "http: {listen: ':80'}\ntelegram: {webhook_url: 'https://x/{a}'}", []string{at + `2:25: want a path of its own (such as https://x/telegram)`}},
 		{"queue twice", "slack:\n  channels: {a: C1, a: C2}\n", []string{at + `2:21: duplicate key "a" (first on line 2)`}},
 		{"path", "slack: {http_path: slack}", []string{at + `1:20: want a path of its own, not "slack" (such as /slack)`}},
 		{"path of health", "slack: {http_path: /healthz}", []string{at + `1:20: want a path of its own, not "/healthz" (such as /slack)`}},
@@ -114,6 +118,32 @@ func TestSlackNeedsAWay(t *testing.T) {
 		if problems != nil || !got.Slack.Enabled() || got.Slack.BySockets() != got.Slack.AppToken.IsSet() {
 			t.Errorf("Load(%v) = %+v, %v, want it enabled", env, got.Slack, problems)
 		}
+	}
+}
+
+// TestMissing: what is set by half, and where to get the other half.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	const app, bot, secret = "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"
+	tests := []struct {
+		env  map[string]string
+		want string
+	}{
+		{nil, ""},
+		{map[string]string{bot: "xoxb-1", app: "xapp-1", "SLACK_CHANNEL": "C1"}, ""},
+		{map[string]string{app: "xapp-1"}, "environment variable SLACK_APP_TOKEN: Slack has an app-level token and no bot token (set SLACK_BOT_TOKEN too)"},
+		{map[string]string{secret: "0af"}, "environment variable SLACK_SIGNING_SECRET: Slack has a signing secret and no bot token (set SLACK_BOT_TOKEN too)"},
+		{map[string]string{bot: "xoxb-1", app: "xapp-1"}, "environment variable SLACK_BOT_TOKEN: Slack has no channel for tickets " +
+			"(set SLACK_CHANNEL or slack.channel to the id of one, such as C0123ABCDEF)"},
+	}
+	for _, tt := range tests {
+		got, problems := load("", tt.env)
+		checkProblems(t, "the environment", problems)
+		want := []string{tt.want}
+		if tt.want == "" {
+			want = nil
+		}
+		checkProblems(t, "the environment", got.Missing(), want...)
 	}
 }
 

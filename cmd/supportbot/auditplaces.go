@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -85,8 +84,8 @@ func whyOf(letters []namedLetter, r bot.Relay) string {
 	return ""
 }
 
-// held reports whether a reply waits in its session: for its moment, or for an agent
-// to decide about it.
+// held reports whether a message waits in its session: for its moment, for an agent to
+// decide about it, or for its ticket's number.
 func held(ctx context.Context, s *redisstore.Store, r openRelay) (bool, error) {
 	saved, ok, err := s.Session(ctx, r.Conversation)
 	if err != nil || !ok {
@@ -99,31 +98,29 @@ func held(ctx context.Context, s *redisstore.Store, r openRelay) (bool, error) {
 	return holds(session, r.Relay), nil
 }
 
-// holds looks at the form of a session that is for tools.
 func holds(s bot.Session, r bot.Relay) bool {
-	type ticket struct {
-		ID      bot.TicketID `json:"id"`
-		Replies []struct {
-			Message string `json:"message"`
-		} `json:"replies"`
+	tickets := s.Others
+	if s.Ticket != nil {
+		tickets = append(slices.Clone(tickets), s.Ticket)
 	}
-	var of struct {
-		Ticket *ticket  `json:"ticket"`
-		Others []ticket `json:"others"`
-	}
-	text, err := json.Marshal(s)
-	if err != nil || json.Unmarshal(text, &of) != nil {
-		return false
-	}
-	if of.Ticket != nil {
-		of.Others = append(of.Others, *of.Ticket)
-	}
-	for _, t := range of.Others {
-		for _, reply := range t.Replies {
-			if t.ID == r.Ticket && reply.Message == r.Message {
-				return true
-			}
+	for _, k := range tickets {
+		switch {
+		case k.ID == r.Ticket && slices.ContainsFunc(k.Replies, func(w bot.Reply) bool { return w.Message == r.Message }):
+			return true
+		case k.ID == "" && slices.ContainsFunc(k.Held, func(h bot.Held) bool { return h.Message == r.Message }):
+			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(s.Early, func(act []byte) bool { return saidEarly(act, r) })
+}
+
+// saidEarly reports whether an act that came before its ticket's number is the reply
+// that a relay passes on.
+func saidEarly(act []byte, r bot.Relay) bool {
+	ev, err := bot.DecodeEvent(act)
+	if err != nil {
+		return false
+	}
+	said, ok := ev.Body.(bot.Said)
+	return ok && said.Ticket == r.Ticket && (said.Message == r.Message || said.Message == "" && string(ev.ID) == r.Message)
 }

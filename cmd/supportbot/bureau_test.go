@@ -26,11 +26,12 @@ func newBureau(t *testing.T, o slacktest.Options) *bureau {
 	return f
 }
 
-// env is the environment of a program that serves this bureau, and more.
+// env is the environment of a program that serves this bureau, and more. Its queues
+// are open at any time.
 func (f *bureau) env(more map[string]string) map[string]string {
 	env := map[string]string{
 		"SLACK_BOT_TOKEN": slacktest.BotToken, "SLACK_APP_TOKEN": slacktest.AppToken,
-		"SLACK_CHANNEL": f.channel, "SLACK_API_URL": f.sl.URL(),
+		"SLACK_CHANNEL": f.channel, "SLACK_API_URL": f.sl.URL(), "SUPPORTBOT_CONFIG": deskConfig(f.t, true, "slack: {posts_per_second: 100}\n"),
 	}
 	maps.Copy(env, more)
 	return env
@@ -123,14 +124,30 @@ func (f *bureau) decides(u *slacktest.User, message, label string) {
 	u.Press(f.t, f.channel, at, action).Acked(f.t)
 }
 
+// undoes takes a reply back by the hourglass under it.
+func (f *bureau) undoes(u *slacktest.User, message string) {
+	f.t.Helper()
+	f.marked(message, heldBack)
+	u.React(f.t, f.channel, message, heldBack)
+}
+
+// held waits until a reply is held, so that a clock that moves on sends it. Where
+// Slack is busy, the first mark that it has may tell of what came after.
+func (f *bureau) held(ts string) {
+	f.t.Helper()
+	f.sl.Await(f.t, "a mark on "+ts, func() bool { return len(f.sl.Reactions(f.channel, ts)) > 0 })
+}
+
 // marked waits until a message has an emoji of the bot's.
 func (f *bureau) marked(ts, emoji string) {
 	f.t.Helper()
 	f.sl.WaitReaction(f.t, f.channel, ts, emoji)
 }
 
-// delivered are the marks of what arrived; failed those of what never will.
+// heldBack is the mark of what can be taken back; delivered of what arrived; failed of what
+// never will.
 const (
+	heldBack  = "hourglass_flowing_sand"
 	delivered = "white_check_mark"
 	failed    = "warning"
 )

@@ -37,7 +37,7 @@ func (c *chatCmd) Help() string {
   /help                   a command
   > <photo a.jpg> look    sends a file; several in one line are an album
   > «Which one?» this     replies to a message
-  {email: me@x.example}   fills in a form, where the platform shows forms (--platform discord)
+  {email: me@x.example}   fills in a form, where the platform shows forms (--platform discord or slack)
   public                  goes to where others read along; "private" comes back
   ! edited NEW TEXT       changes the last message; "! deleted" deletes it
   ! reacted 👍             puts an emoji on our last message

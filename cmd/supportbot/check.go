@@ -31,7 +31,9 @@ func (c *checkCmd) Run(w world, cmd *cli) error {
 		if err != nil {
 			return err
 		}
-		_, problems := loadContent(cfg.Content.Dir)
+		loaded, problems := loadContent(cfg.Content.Dir)
+		problems = append(problems, cmd.ready(w, cfg, loaded.flows)...)
+		problems.Sort()
 		return c.print(w, problems)
 	}
 	s := sorter{

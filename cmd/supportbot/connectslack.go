@@ -48,7 +48,10 @@ func connectSlack(p *parts, s *service, owner string) (*desk.Desk, error) {
 		receive: func(ctx context.Context, _ *dispatch.Runtime) error { return c.Run(ctx) },
 		path:    slackPath(cfg), webhook: func(*dispatch.Runtime) http.Handler { return c.Handler() },
 	})
-	s.chores = append(s.chores, func(ctx context.Context) error {
+	s.chores = append(s.chores, agents.Watch, func(ctx context.Context) error {
+		if err := p.makeBoard(ctx, places, owner); err != nil && ctx.Err() == nil {
+			s.log.Warn("the list of open tickets was not made; supportbot board rebuild makes it", "error", err)
+		}
 		return places.Run(ctx, board.Work{Owner: owner, Ingest: door.Ingest, State: p.ticketState, Report: func(err error) {
 			s.log.Warn("the places in the queues are not up to date", "error", err)
 		}})
@@ -83,13 +86,20 @@ func postEvery(cfg config.Slack) time.Duration {
 	return time.Second / time.Duration(max(cfg.PostsPerSecond, 1))
 }
 
+// deskPace is that of the desk: what changes a message is paced as much faster than
+// posts as it is without configuration.
+func deskPace(cfg config.Slack) desk.Pace {
+	every := postEvery(cfg)
+	return desk.Pace{Post: every, Update: every / 20, React: every / 20}
+}
+
 func deskOptions(p *parts, s *service, places *board.Board, door *entrance) desk.Options {
 	cfg, lib := p.cfg.Slack, p.content.flows
 	o := desk.Options{
 		API:    slackapi.Options{Token: cfg.BotToken.Reveal(), APIURL: cfg.APIURL},
 		Memory: p.store, Board: places, Ingest: door.Ingest,
 		Channel: cfg.Channel, Channels: cfg.Channels, UserGroup: cfg.UserGroup, Copies: s.files,
-		Replies: savedReplies{lib, p.cfg.DefaultLocale}, Pace: desk.Pace{Post: postEvery(cfg)}, Phrases: desk.PhrasesIn(p.cfg.DefaultLocale),
+		Replies: savedReplies{lib, p.cfg.DefaultLocale}, Pace: deskPace(cfg), Phrases: desk.PhrasesIn(p.cfg.DefaultLocale),
 		Log: s.log, Report: s.health.reporter(deskName),
 	}
 	for _, q := range lib.Queues() {

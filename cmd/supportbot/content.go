@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/config"
@@ -35,6 +37,42 @@ func printed(w world, problems strictyaml.Problems) error {
 		return errSilent
 	}
 	return nil
+}
+
+// ready finds what a configuration lacks, and queues in it that the content has not.
+func (c *cli) ready(w world, cfg config.Config, lib *flows.Library) strictyaml.Problems {
+	problems := cfg.Missing()
+	if lib == nil {
+		return problems
+	}
+	var known []string
+	for _, q := range lib.Queues() {
+		known = append(known, q.ID)
+	}
+	for _, queue := range slices.Sorted(maps.Keys(cfg.Slack.Channels)) {
+		if slices.Contains(known, queue) {
+			continue
+		}
+		hint := "there are " + strings.Join(known, ", ")
+		if near := strictyaml.Suggest(queue, known); near != "" {
+			hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		problems.Add(c.where(w, "slack", "channels", queue), fmt.Sprintf("there is no queue %q", queue), hint)
+	}
+	return problems
+}
+
+// where is the place of a key of the configuration, which comes from a file.
+func (c *cli) where(w world, key ...string) strictyaml.Pos {
+	path := c.Config
+	if path == "" {
+		path = w.getenv("SUPPORTBOT_CONFIG")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil { // it was there a moment ago
+		return strictyaml.Pos{File: path}
+	}
+	return strictyaml.Where(path, data, key...)
 }
 
 // loadContent loads the shipped content with a company's own on top of it.

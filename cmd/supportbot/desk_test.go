@@ -34,7 +34,7 @@ func TestTelegramAndSlack(t *testing.T) {
 	f.told(f.wang, f.lin.Name) // of two one gets it, and the other hears of it
 
 	first := f.says(f.lin, "您好 *请问* 账单号？")
-	f.told(f.lin, "4")
+	f.told(f.lin, "4") // the first time, with buttons
 	s.clock.advance(5 * time.Second)
 	if sent := c.reads("您好 请问 账单号？"); !strings.Contains(sent.HTML, "<b>请问</b>") {
 		t.Errorf("the customer is sent %q, want what the agent made bold", sent.HTML)
@@ -52,6 +52,7 @@ func TestTelegramAndSlack(t *testing.T) {
 	f.says(f.lin, "// 看起来像重复扣款")
 	f.decides(f.wang, f.says(f.wang, "让我来"), "留作备注")
 	gone := f.says(f.lin, "马上退给您")
+	f.held(gone)
 	s.clock.advance(5 * time.Second)
 	sent := c.reads("马上退给您")
 	f.lin.Delete(t, f.channel, gone)
@@ -59,12 +60,13 @@ func TestTelegramAndSlack(t *testing.T) {
 		t.Errorf("what the agent removed stays at the customer's: %v", err)
 	}
 	undone := f.says(f.lin, "这条写错了")
-	f.decides(f.lin, undone, "撤回")
+	f.undoes(f.lin, undone)
 	f.marked(undone, "leftwards_arrow_with_hook")
 
 	tg.Upload(telegramtest.From{Chat: 7, User: 7, Locale: "zh-hans"}, "document", "bill.pdf", "application/pdf", []byte("%PDF-1.7 bill"))
 	f.reads("bill.pdf")
-	f.lin.Upload(t, f.channel, f.root, "回单", slacktest.File{Name: "receipt.pdf", MIME: "application/pdf", Data: []byte("%PDF-1.7 receipt")})
+	receipt := f.lin.Upload(t, f.channel, f.root, "回单", slacktest.File{Name: "receipt.pdf", MIME: "application/pdf", Data: []byte("%PDF-1.7 receipt")})
+	f.held(receipt)
 	s.clock.advance(5 * time.Second)
 	if err := tg.Until(patient(t), func() bool { return uploaded(tg.Sent(7), "receipt.pdf", "%PDF-1.7 receipt") }); err != nil {
 		t.Errorf("the agent's file does not come: %v", err)
@@ -119,6 +121,7 @@ func TestDiscordAndSlack(t *testing.T) {
 	dc.WaitText(t, anna.DM(), "You're in the queue")
 	f.opened("Anna")
 	hello := f.says(f.lin, "Hello, which bill? @everyone <@&123>") // the first reply claims
+	f.held(hello)
 	s.clock.advance(5 * time.Second)
 	said := dc.WaitText(t, anna.DM(), "which bill?")
 	f.marked(hello, delivered)
@@ -139,6 +142,14 @@ func TestDiscordAndSlack(t *testing.T) {
 	f.marked(hello, "+1")
 	f.lin.Edit(t, f.channel, hello, "Hello, which bill is it?")
 	dc.WaitText(t, anna.DM(), "which bill is it?")
+	anna.Say(t, anna.DM(), discordtest.Draft{Files: []discordtest.File{{Name: "bill.png", MIME: "image/png", Data: []byte("\x89PNG\r\n\x1a\n bill")}}})
+	f.reads("bill.png")
+	receipt := f.lin.Upload(t, f.channel, f.root, "the receipt", slacktest.File{Name: "receipt.pdf", MIME: "application/pdf", Data: []byte("%PDF-1.7 receipt")})
+	f.held(receipt)
+	s.clock.advance(5 * time.Second)
+	dc.WaitMessage(t, anna.DM(), "the agent's file", func(m discordtest.Message) bool {
+		return len(m.Files) == 1 && m.Files[0].Name == "receipt.pdf" && string(m.Files[0].Data) == "%PDF-1.7 receipt"
+	})
 	f.presses("解决", f.lin)
 	dc.WaitText(t, anna.DM(), "is done")
 	f.card("已解决")
@@ -159,7 +170,7 @@ func TestSlackCustomer(t *testing.T) {
 	mia.Press(t, mia.DM(), question.TS, question.Look().Buttons[0].Action).Acked(t)
 	mia.Write(t, mia.DM(), "agent")
 	f.opened("Mia")
-	f.says(f.lin, "hello Mia")
+	f.held(f.says(f.lin, "hello Mia"))
 	s.clock.advance(5 * time.Second)
 	f.sl.WaitMessage(t, mia.DM(), "the agent", func(m slacktest.Message) bool { return m.User == slacktest.BotUser && m.Shows("hello Mia") })
 	mia.Write(t, mia.DM(), "hello Lin")

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	netmail "net/mail"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -79,16 +77,16 @@ func TestMailConversation(t *testing.T) {
 // mailConfig is a configuration for a server on this machine.
 func mailConfig(t *testing.T, s *mailtest.Server) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "bot.yaml")
-	text := fmt.Sprintf(`mail:
+	return deskConfig(t, true, mailSettings(s))
+}
+
+// mailSettings are those of a server on this machine.
+func mailSettings(s *mailtest.Server) string {
+	return fmt.Sprintf(`mail:
   from: OKPay <support@okpay.example>
   smtp: {host: 127.0.0.1, port: %d, tls: none}
   imap: {host: 127.0.0.1, port: %d, tls: none, poll: 1s}
 `, s.SMTPPort(), s.IMAPPort())
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 var ticketNumber = regexp.MustCompile(`OK-[A-Z0-9]{5}`)

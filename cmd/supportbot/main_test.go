@@ -3,9 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +25,10 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 		return
+	}
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue || f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		_ = flag.Set("test.parallel", "8") // most of these tests wait for platforms and processes more than they work
 	}
 	os.Exit(m.Run())
 }
@@ -135,6 +143,35 @@ func TestErrors(t *testing.T) {
 		_, errs, status := call(t, "", tt.args...)
 		if status != tt.status || !strings.Contains(errs, tt.want) {
 			t.Errorf("supportbot %v = status %d, %q, want %d and %q", tt.args, status, errs, tt.status, tt.want)
+		}
+	}
+}
+
+// TestHalfOfSlack: what lacks for Slack is told before anything starts, and no token
+// with it.
+func TestHalfOfSlack(t *testing.T) {
+	t.Parallel()
+	both := map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+	path := filepath.Join(t.TempDir(), "bot.yaml")
+	if err := os.WriteFile(path, []byte("slack:\n  channel: C1\n  channels: {paymnts: C2}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		env  map[string]string
+		args []string
+		want string
+	}{
+		{map[string]string{"SLACK_BOT_TOKEN": "xoxb-1"}, nil, "set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too"},
+		{map[string]string{"SLACK_APP_TOKEN": "xapp-1"}, nil, "set SLACK_BOT_TOKEN too"},
+		{both, nil, "set SLACK_CHANNEL or slack.channel"},
+		{both, []string{"check"}, "set SLACK_CHANNEL or slack.channel"},
+		{both, []string{"--config", path}, path + `:3:23: there is no queue "paymnts" (did you mean "payments"?)`},
+		{both, []string{"check", "--config", path}, path + `:3:23: there is no queue "paymnts" (did you mean "payments"?)`},
+	}
+	for _, tt := range tests {
+		out, errs, status := callEnv(t, tt.env, "", tt.args...)
+		if status != 1 || !strings.Contains(out+errs, tt.want) || strings.Contains(out+errs, "xoxb-1") || strings.Contains(out+errs, "xapp-1") {
+			t.Errorf("supportbot %v with %d variables = %d, %q, want 1, %q and no token", tt.args, len(tt.env), status, out+errs, tt.want)
 		}
 	}
 }

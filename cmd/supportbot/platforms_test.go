@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/okpay/supportbot/adapters/discord/discordtest"
+	"github.com/okpay/supportbot/adapters/slack/slacktest"
 	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 )
 
@@ -33,6 +34,31 @@ func TestOnePlatformFails(t *testing.T) {
 	log := s.log.String()
 	if !strings.Contains(log, "TELEGRAM_TOKEN") || !strings.Contains(log, "BotFather") || strings.Contains(log, "1:wrong") {
 		t.Errorf("the log says\n%s\nwant the variable, where a token comes from, and no token", log)
+	}
+}
+
+// TestWrongSlackToken: with a token that Slack does not know the other platforms are
+// served, and /healthz and the log say what is wrong and how to mend it.
+func TestWrongSlackToken(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ variable, token string }{
+		"bot token": {"SLACK_BOT_TOKEN", "xoxb-wrong-1"}, "app-level token": {"SLACK_APP_TOKEN", "xapp-wrong-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := freeAddress(t)
+			d := newDesk(t, newBureau(t, slacktest.Options{}), map[string]string{tt.variable: tt.token, "HTTP_LISTEN": address})
+			d.c.says("忘记密码")
+			d.c.reads("您平时用什么登录")
+			d.sl.Await(t, "Slack to be found unhealthy", func() bool {
+				h := askHealth(t, address)
+				return h.Status == "degraded" && h.Platforms["telegram"].Healthy && strings.Contains(h.Platforms["slack"].Error, tt.variable)
+			})
+			d.s.end()
+			if log := d.s.log.String(); !strings.Contains(log, tt.variable) || strings.Contains(log, tt.token) {
+				t.Errorf("the log says\n%s\nwant the variable, and no token", log)
+			}
+		})
 	}
 }
 

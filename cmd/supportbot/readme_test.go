@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/okpay/supportbot/adapters/discord/discordtest"
+	"github.com/okpay/supportbot/adapters/slack/slacktest"
 	"github.com/okpay/supportbot/adapters/telegram/telegramtest"
 	"github.com/okpay/supportbot/bot/redisstore/redistest"
 )
@@ -57,8 +59,12 @@ func TestReadme(t *testing.T) {
 			if c.env["REDIS_URL"] != "" {
 				c.env["REDIS_URL"] = redistest.Start(t).URL()
 			}
-			if c.env["TELEGRAM_TOKEN"] != "" {
+			switch {
+			case c.env["TELEGRAM_TOKEN"] != "":
 				c.serves(t)
+				return
+			case c.env["SLACK_BOT_TOKEN"] != "":
+				c.servesAgents(t)
 				return
 			}
 			if out, errs, status := callEnv(t, c.env, c.stdin, c.args...); status != 0 {
@@ -74,13 +80,7 @@ func (c readmeCommand) serves(t *testing.T) {
 	tg := telegramtest.Start(t, telegramtest.Options{Token: c.env["TELEGRAM_TOKEN"]})
 	dc := discordtest.Start(t, discordtest.Options{Token: c.env["DISCORD_TOKEN"]})
 	c.env["TELEGRAM_API_URL"], c.env["DISCORD_API_URL"] = tg.URL(), dc.API()
-	ctx, stop := context.WithCancel(t.Context())
-	var errs strings.Builder
-	ended := make(chan error, 1)
-	go func() { // ends with ctx
-		w := world{ctx: ctx, getenv: func(k string) string { return c.env[k] }, stdin: strings.NewReader(""), stdout: &errs, stderr: &errs}
-		ended <- run(w, c.args)
-	}()
+	defer c.start(t)()
 	tg.Text(1, "/menu")
 	if err := tg.WaitSent(patient(t), 1, 1); err != nil {
 		t.Errorf("Telegram: %v", err)
@@ -89,8 +89,36 @@ func (c readmeCommand) serves(t *testing.T) {
 	dc.WaitOnline(t)
 	anna.Write(t, anna.DM(), "how can I reach you")
 	dc.WaitMessage(t, anna.DM(), "an answer", func(m discordtest.Message) bool { return m.Content != "" })
-	stop()
-	if err := <-ended; err != nil {
-		t.Errorf("the program ended with %v\n%s", err, errs.String())
+}
+
+// servesAgents runs a command that serves Slack until an agent has answered a customer.
+func (c readmeCommand) servesAgents(t *testing.T) {
+	f := newBureau(t, slacktest.Options{})
+	mia := f.sl.User("Mia")
+	maps.Copy(c.env, f.env(map[string]string{"REDIS_URL": c.env["REDIS_URL"]})) // its tokens and its channel are examples
+	defer c.start(t)()
+	f.sl.Await(t, "a socket", func() bool { return f.sl.Sockets() > 0 })
+	mia.Write(t, mia.DM(), "!agent")
+	f.opened("Mia")
+	f.presses("认领", f.lin)
+	f.card("Lin")
+	f.says(f.lin, "hello Mia")
+	f.sl.WaitText(t, mia.DM(), "hello Mia") // after the moment in which it can be taken back
+}
+
+// start runs a command until the function that it returns is called.
+func (c readmeCommand) start(t *testing.T) (stop func()) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var errs strings.Builder
+	ended := make(chan error, 1)
+	go func() { // ends with ctx
+		w := world{ctx: ctx, getenv: func(k string) string { return c.env[k] }, stdin: strings.NewReader(""), stdout: &errs, stderr: &errs}
+		ended <- run(w, c.args)
+	}()
+	return func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("the program ended with %v\n%s", err, errs.String())
+		}
 	}
 }

@@ -16,9 +16,11 @@ type runCmd struct{}
 
 // Help tells what is served, and when.
 func (r *runCmd) Help() string {
-	return `A platform is served as soon as its token is in the environment: TELEGRAM_TOKEN, DISCORD_TOKEN. Without any, this is the conversation of "supportbot chat". See "supportbot setup --print" for what to enter at the platforms, and config/example.yaml for every setting.
+	return `A platform is served as soon as its token is in the environment: TELEGRAM_TOKEN, DISCORD_TOKEN, or for Slack SLACK_BOT_TOKEN, SLACK_APP_TOKEN and SLACK_CHANNEL. Without any, this is the conversation of "supportbot chat". See "supportbot setup --print" for what to enter at the platforms, and config/example.yaml for every setting.
 
-With HTTP_LISTEN (http.listen) GET /healthz shows each platform's state.`
+In Slack agents answer tickets in threads of the channel, and whoever writes the app a direct message is a customer. Without Slack tickets are kept and wait. With MAIL_FROM tickets are answered by e-mail too, where the customer agreed to it.
+
+With HTTP_LISTEN (http.listen) GET /healthz shows the state of each platform, of the agents' desk and of e-mail.`
 }
 
 // Run serves the customers of every platform that is configured; without any it
@@ -28,17 +30,23 @@ func (r *runCmd) Run(w world, cmd *cli) error {
 	if err != nil {
 		return err
 	}
+	if err := printed(w, cfg.Missing()); err != nil {
+		return err
+	}
 	if !cfg.Telegram.Enabled() && !cfg.Discord.Enabled() && !cfg.Slack.Enabled() {
 		fmt.Fprintln(w.stderr, "supportbot: no platform is configured; this is the conversation of `supportbot chat` (end it with Ctrl-D)")
 		return (&chatCmd{Platform: "terminal"}).Run(w, cmd)
 	}
-	return serveCustomers(w, cfg)
+	return cmd.serveCustomers(w, cfg)
 }
 
 // serveCustomers runs until the first signal.
-func serveCustomers(w world, cfg config.Config) error {
+func (c *cli) serveCustomers(w world, cfg config.Config) error {
 	loaded, engine, err := engineFor(w, cfg, true)
 	if err != nil {
+		return err
+	}
+	if err := printed(w, c.ready(w, cfg, loaded.flows)); err != nil {
 		return err
 	}
 	p, err := openParts(w, cfg, loaded)

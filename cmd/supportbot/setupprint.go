@@ -91,9 +91,10 @@ func printSlack(cfg config.Config, _ commands) (string, error) {
 follows the line. It asks for no scope that the program does not use.
 
 %s  Install App           to the workspace: the Bot User OAuth Token goes into %s.
-  In Slack              /invite the app into the channel of each queue, and name that in
-                        SLACK_CHANNEL or slack.channel; with slack.channels each queue has
-                        its own. Who is there answers customers%s.
+  In Slack              /invite the app into the channel for tickets, and put its id (C…, at
+                        the end of the channel's details) into SLACK_CHANNEL or slack.channel;
+                        with slack.channels each queue has its own. Who is there answers
+                        customers%s.
   Other languages       may be had by changing the names in the manifest; the ids must stay.
 
 ----------------------------------------------------------------------------
