@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -212,7 +213,7 @@ func (t *turn) confirm(k *Ticket, r *Reply) {
 	c := Confirm{Ticket: k.ID, Queue: k.Queue, Agent: r.By, Reply: r.Message, Text: r.Why}
 	switch {
 	case !r.undecided():
-		c.Text = t.deskText(k.ID, "desk_hold", "seconds", strconv.Itoa(int(r.Due.Sub(t.now).Seconds())))
+		c.Text = t.deskText(k.ID, "desk_hold", "seconds", strconv.Itoa(int(math.Ceil(r.Due.Sub(t.now).Seconds()))))
 		c.Choices, c.At = []Choice{ChoiceDrop, ChoiceSend, ChoiceNote}, r.Due
 	case k.Status == TicketDone:
 		c.Choices = []Choice{ChoiceSend, ChoiceDrop}

@@ -74,6 +74,7 @@ func (w *work) said(a bot.PostNote, call string) []content {
 		if call != "" && i == 0 {
 			c.text, c.blocks = call+" "+c.text, append([]slack.Block{section(marked(call))}, c.blocks...)
 		}
+		c.loud = a.Call == bot.CallLoud && i == 0
 		posts = append(posts, c)
 	}
 	return posts

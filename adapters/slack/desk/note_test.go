@@ -301,6 +301,9 @@ func TestCalls(t *testing.T) {
 		if look.Everyone {
 			t.Errorf("a call of %s rings at everybody", c)
 		}
+		if last := thread[len(thread)-1]; last.Broadcast != (c == bot.CallLoud) {
+			t.Errorf("that the channel shows a call of %s is %v", c, last.Broadcast)
+		}
 		return look.Users
 	}
 	if got := calls(bot.CallAgent); !contains(got, w.lin.ID) || contains(got, w.wu.ID) {
@@ -308,6 +311,9 @@ func TestCalls(t *testing.T) {
 	}
 	if got := calls(bot.CallQueue); !contains(got, w.lin.ID) || !contains(got, w.wu.ID) || contains(got, slacktest.BotUser) {
 		t.Errorf("a call of the queue rings at %v", got)
+	}
+	if got := calls(bot.CallLoud); !contains(got, w.lin.ID) || !contains(got, w.wu.ID) {
+		t.Errorf("a loud call rings at %v", got)
 	}
 	w.wall.away[lin.ID] = true
 	if got := calls(bot.CallAgent); len(got) != 0 {

@@ -28,6 +28,7 @@ type content struct {
 	text   string // for notifications, escaped
 	blocks []slack.Block
 	extra  map[string]any // for the metadata
+	loud   bool           // the channel shows a thread's post too
 }
 
 func (c content) options() []slack.MsgOption {
@@ -132,6 +133,9 @@ func (w *work) try(ctx context.Context, p place, part string, c content) (ts str
 	options := append(c.options(), slack.MsgOptionMetadata(slackapi.Metadata(id, extra)))
 	if p.Root != "" {
 		options = append(options, slack.MsgOptionTS(p.Root))
+		if c.loud {
+			options = append(options, slack.MsgOptionBroadcast())
+		}
 	}
 	_, ts, m, err := w.c.PostMessageWithResponseContext(ctx, p.Channel, options...)
 	if err == nil && p.Root != "" && m.ThreadTimestamp != p.Root {

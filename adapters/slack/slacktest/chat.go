@@ -66,6 +66,7 @@ func (s *Server) postMessage(p params) (fields, *refusal) {
 	if no := s.allowed(c.id); no != nil {
 		return nil, no
 	}
+	m.Broadcast = p["thread_ts"] != "" && p["reply_broadcast"] == "true"
 	s.put(c, m, p["thread_ts"])
 	s.note(m, p)
 	return fields{"channel": c.id, "ts": m.TS, "message": s.json(m)}, nil

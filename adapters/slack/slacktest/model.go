@@ -19,6 +19,7 @@ type Message struct {
 	Metadata  Metadata
 	Files     []File
 	Edits     int
+	Broadcast bool   // a reply that the channel shows too
 	Tombstone bool   // a root that was deleted and had replies
 	For       string // the user who alone sees it, "" for all
 	Reactions map[string][]string
