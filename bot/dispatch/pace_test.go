@@ -29,10 +29,12 @@ func TestLimitsAreKeptAndUsedUp(t *testing.T) {
 		c.rates = func(d dispatch.Delivery) []dispatch.Rate {
 			return []dispatch.Rate{{Key: "all", Every: every}, {Key: "chat:" + string(d.Conversation), Every: time.Second}}
 		}
-		calls := load.Count(embedded(t))
+		store := embedded(t)
 		var processes []*process
+		var counters []*load.Counter
 		for range 3 {
-			processes = append(processes, begin(t, calls, c.recorder, speaking))
+			calls := load.Count(another(t, store))
+			processes, counters = append(processes, begin(t, calls, c.recorder, speaking)), append(counters, calls)
 		}
 		wait(10 * time.Second) // the partitions are spread
 		c.begun = time.Now()
@@ -49,7 +51,11 @@ func TestLimitsAreKeptAndUsedUp(t *testing.T) {
 		if took := c.at[len(c.at)-1].at; took > ideal*11/10 {
 			t.Errorf("%d messages took %v, want at most a tenth more than %v", chats*messages, took, ideal)
 		}
-		t.Logf("%d messages in %v, ideal %v; %d calls of Redis", chats*messages, c.at[len(c.at)-1].at, ideal, calls.Calls().All())
+		var calls int64
+		for _, counter := range counters {
+			calls += counter.Calls().All()
+		}
+		t.Logf("%d messages in %v, ideal %v; %d calls of Redis", chats*messages, c.at[len(c.at)-1].at, ideal, calls)
 	})
 }
 
@@ -263,7 +269,7 @@ func TestWaitEndsWithTheLease(t *testing.T) {
 		p.write(t, "a", "bot one", "bot two")
 		synctest.Wait()
 		cut.pulled.Store(true)
-		begin(t, store, c.recorder, speaking, quiet)
+		begin(t, another(t, store), c.recorder, speaking, quiet)
 		wait(50 * time.Second)
 		cut.pulled.Store(false)
 		wait(2 * time.Minute)

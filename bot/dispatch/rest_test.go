@@ -32,7 +32,7 @@ func TestRefusalClosesTheRate(t *testing.T) {
 			return &dispatch.SendError{Fate: dispatch.FateRetry, After: after, Rests: []dispatch.Rest{{Key: "all", For: after}}, Err: errors.New("429")}
 		}
 		store := embedded(t)
-		p, q := begin(t, store, c.recorder, speaking), begin(t, store, c.recorder, speaking)
+		p, q := begin(t, store, c.recorder, speaking), begin(t, another(t, store), c.recorder, speaking)
 		p.write(t, "a", "bot one")
 		synctest.Wait()
 		q.write(t, "b", "bot two")

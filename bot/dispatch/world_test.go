@@ -212,6 +212,17 @@ func embedded(t *testing.T) *redisstore.Store {
 	return s
 }
 
+// another is the store of one more process on the same server.
+func another(t *testing.T, s *redisstore.Store) *redisstore.Store {
+	t.Helper()
+	o, err := s.Another(t.Context())
+	if err != nil {
+		t.Fatalf("Another() = %v", err)
+	}
+	t.Cleanup(func() { o.Close() })
+	return o
+}
+
 func connect(t *testing.T, url string) *redisstore.Store {
 	t.Helper()
 	s, err := redisstore.Open(t.Context(), redisstore.Options{URL: url})

@@ -20,6 +20,25 @@ const embeddedTick = 30 * time.Second
 // for a first look, for tests and for the terminal. opts.URL is not used.
 func Embedded(ctx context.Context, opts Options) (*Store, error) {
 	server := miniredis.NewMiniRedis()
+	s, err := within(ctx, server, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.end = tick(server)
+	return s, nil
+}
+
+// Another returns a second store on the same server, embedded or not, as another
+// process has one: a store serves one runtime. The caller closes it, before s.
+func (s *Store) Another(ctx context.Context) (*Store, error) {
+	if s.server == nil {
+		return Open(ctx, s.opts)
+	}
+	return within(ctx, s.server, s.opts)
+}
+
+// within makes a store on an embedded server.
+func within(ctx context.Context, server *miniredis.Miniredis, opts Options) (*Store, error) {
 	client := redis.NewClient(&redis.Options{
 		Addr:                     "embedded",
 		Dialer:                   func(context.Context, string, string) (net.Conn, error) { return server.Dial() },
@@ -33,7 +52,7 @@ func Embedded(ctx context.Context, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, client.Close())
 	}
-	s.end = tick(server)
+	s.server = server
 	return s, nil
 }
 

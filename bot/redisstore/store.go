@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/okpay/supportbot/bot"
@@ -18,7 +19,9 @@ import (
 )
 
 // Store keeps conversations in Redis. It implements [dispatch.Store]; all its
-// methods are safe for concurrent use.
+// methods are safe for concurrent use. A store serves one runtime, which it takes for
+// the owner of what is owned through it: two of them would not be woken for each
+// other's events (see [Store.Another]).
 type Store struct {
 	client  redis.UniversalClient
 	addr    string // for people: where it is, without credentials
@@ -35,7 +38,8 @@ type Store struct {
 	mu        sync.Mutex
 	listeners []*func(dispatch.Partition) // of the calls of Wakes
 
-	end func() // ends the embedded server, nil where there is none
+	server *miniredis.Miniredis // the embedded one, nil where there is none
+	end    func()               // ends it; nil in a store that did not start it
 }
 
 // Open connects to the Redis at opts.URL and makes it ready. It returns an
