@@ -41,11 +41,12 @@ func TestKilledWhileRelaying(t *testing.T) {
 		if life == 0 {
 			r.open(t)
 		}
+		posts := r.sl.Calls("chat.postMessage")
 		r.write(life, *relayKills+1)
 		if life == *relayKills {
 			break
 		}
-		r.awaitLife(t)
+		r.sl.Await(t, "the next message to be passed on", func() bool { return r.sl.Calls("chat.postMessage") > posts })
 		<-time.After(rand.N(time.Second)) // the moment of death is the point of this test
 		kill(t, bot)
 	}
@@ -136,12 +137,6 @@ func (r *relay) write(life, lives int) {
 		}
 		k.replies = append(k.replies, r.lin.Reply(r.t, r.channel, k.root, fmt.Sprint("a", n)))
 	}
-}
-
-// awaitLife waits until the program does something.
-func (r *relay) awaitLife(t *testing.T) {
-	posts := r.sl.Calls("chat.postMessage")
-	r.sl.Await(t, "the next message to be passed on", func() bool { return r.sl.Calls("chat.postMessage") > posts })
 }
 
 // verify waits for the last messages and holds all against what was written.
