@@ -54,6 +54,9 @@ func TestParseIsBounded(t *testing.T) {
 	const length, times = 8_000, 5
 	for _, part := range []string{"1 ", "a@b.c ", "BL2026 1", "11/3 ", "一百", "usd 1 ", "two ", "3天前", "13800138000 ", "1,", "A1-", "(", "是,", "@", "百分之", "100美元 "} {
 		short, long := parseTime(strings.Repeat(part, length/len(part))), parseTime(strings.Repeat(part, times*length/len(part)))
+		for n := 0; n < 4 && long > 3*times*short && long > 100*time.Millisecond; n++ { // the least counts: others only add to it
+			long = min(long, parseTime(strings.Repeat(part, times*length/len(part))))
+		}
 		// What grows with the length takes five times as long, what grows with its square
 		// 25 times. The machine's own moods lie between, and only where there is anything to see.
 		if long > 3*times*short && long > 100*time.Millisecond {
@@ -62,18 +65,12 @@ func TestParseIsBounded(t *testing.T) {
 	}
 }
 
-// parseTime is the least of a few measurements: what others do on the machine only
-// adds to it.
 func parseTime(input string) time.Duration {
-	least := time.Duration(1<<63 - 1)
-	for range 3 {
-		start := time.Now()
-		for _, slot := range fuzzSlots() {
-			slot.Parse(input, "zh", monday)
-		}
-		least = min(least, time.Since(start))
+	start := time.Now()
+	for _, slot := range fuzzSlots() {
+		slot.Parse(input, "zh", monday)
 	}
-	return least
+	return time.Since(start)
 }
 
 func BenchmarkParse(b *testing.B) {

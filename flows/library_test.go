@@ -113,11 +113,25 @@ func TestLibraryWithKeepsOldVersions(t *testing.T) {
 
 func TestLibraryWithForgetsTheOldest(t *testing.T) {
 	t.Parallel()
-	const takes = 260
-	first := load(t, map[string]string{"x.yaml": "flow: x\ntitle: {zh: 甲, en: X}\nsteps: [{id: say, say: {zh: 零, en: Zero}}]\n"})
-	current := first
-	for i := range takes {
-		current = load(t, map[string]string{"x.yaml": fmt.Sprintf("flow: x\ntitle: {zh: 甲, en: X}\nsteps: [{id: say, say: {zh: 第%d, en: Take %d}}]\n", i, i)}).With(current)
+	const takes, each = 14, 20 // more than 256 versions, of 20 flows
+	take := func(n int) *flows.Library {
+		files := map[string]string{}
+		for i := range each {
+			id := fmt.Sprintf("x%d", i)
+			if i == 0 {
+				id = "x"
+			}
+			files[id+".yaml"] = fmt.Sprintf("flow: %s\ntitle: {zh: 甲, en: X}\nsteps: [{id: say, say: {zh: 第%d, en: Take %d}}]\n", id, n, n)
+		}
+		return load(t, files)
+	}
+	first := take(0)
+	current := take(1).With(first)
+	if current.Version("x", first.Flow("x").Hash) == nil {
+		t.Errorf("the version before is dropped, want it kept")
+	}
+	for n := range takes {
+		current = take(n + 2).With(current)
 	}
 	if current.Version("x", first.Flow("x").Hash) != nil {
 		t.Errorf("a version from %d reloads ago is kept, want it dropped", takes)

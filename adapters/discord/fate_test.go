@@ -122,10 +122,9 @@ func TestRestsByHeaders(t *testing.T) {
 	if r := w.say(dm, "2", "two"); restKey(r.Rests) != channelKey(anna.DM()) || r.Rests[0].For < 59*time.Minute {
 		t.Errorf("rests after the last of two = %+v, want the channel's until the window ends", r.Rests)
 	}
-	began := time.Now()
-	_, err := w.a.Deliver(t.Context(), deliveryOf(dm, "3", "three"))
-	if unwrapFate(err) != dispatch.FateRetry || time.Since(began) > 5*time.Second {
-		t.Errorf("Deliver = %v after %v, want retry at once: the library must not sleep", err, time.Since(began))
+	_, err := w.a.Deliver(t.Context(), deliveryOf(dm, "3", "three")) // a library that sleeps would for an hour
+	if unwrapFate(err) != dispatch.FateRetry {
+		t.Errorf("Deliver = %v, want retry at once", err)
 	}
 }
 

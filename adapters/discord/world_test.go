@@ -216,7 +216,7 @@ func (c *collector) set(change func(*collector)) {
 // wait waits until n events are there and returns them all.
 func (c *collector) wait(t testing.TB, n int) []bot.Event {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		c.mu.Lock()
 		events, changed := append([]bot.Event(nil), c.events...), c.changed

@@ -72,8 +72,12 @@ func TestReadingTakesLinearTime(t *testing.T) {
 		}
 		// Eight times the text takes eight times as long, and 64 times where the time grows
 		// with the square. A busy machine is somewhere between.
-		small := spent(longestThread / 32)
-		if large := spent(longestThread / 4); large > 32*small && large > 300*time.Millisecond {
+		// What else it does only adds to a measurement, so the least of a few counts.
+		small, large := spent(longestThread/32), spent(longestThread/4)
+		for n := 0; n < 4 && large > 32*small && large > 300*time.Millisecond; n++ {
+			large = min(large, spent(longestThread/4))
+		}
+		if large > 32*small && large > 300*time.Millisecond {
 			t.Errorf("%q repeated to 64 KiB took %v, to 8 KiB %v", part, large, small)
 		}
 	}

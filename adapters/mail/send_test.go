@@ -238,7 +238,7 @@ func TestASendEndsWithItsContext(t *testing.T) {
 		if _, err := m.Mail(ctx, "id", conversation, bot.Mail{Ticket: number, To: customer, Text: "x"}); err == nil || fateOf(err) != "" {
 			t.Errorf("%s: Mail = %v, want an error that says nothing of the mail", security, err)
 		}
-		if took := time.Since(begun); took > 10*time.Second {
+		if took := time.Since(begun); took > time.Minute { // its own limit is two
 			t.Errorf("%s: Mail took %v after its context had ended", security, took)
 		}
 	}

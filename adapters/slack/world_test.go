@@ -160,7 +160,7 @@ func (w *world) state() error {
 // wait waits until an inbox has exactly these.
 func (w *world) wait(in *inbox, want ...string) {
 	w.t.Helper()
-	deadline := time.NewTimer(10 * time.Second)
+	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	look := time.NewTicker(2 * time.Millisecond)
 	defer look.Stop()

@@ -174,7 +174,7 @@ func (in *inbox) wait(t *testing.T, n int) []bot.Event {
 		select {
 		case <-changed:
 		case <-t.Context().Done():
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("%d events came, want %d: %v", len(events), n, events)
 		}
 	}
@@ -265,7 +265,7 @@ func (w *world) run(a *Adapter) (stop func() error) {
 // within bounds a wait.
 func within(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -17,7 +17,7 @@ import (
 const loopback = bot.Platform("loopback")
 
 // patience bounds what must happen soon; a loaded machine needs seconds.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // counting is an engine whose answers show whether an event was lost, doubled
 // or handled out of order: it counts the texts of a conversation in its session

@@ -24,7 +24,7 @@ func TestAnother(t *testing.T) {
 	if _, ok, err := owner.Acquire(t.Context(), p, "owner", time.Minute); !ok || err != nil {
 		t.Fatalf("Acquire = %v, %v", ok, err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	woken, listening := make(chan dispatch.Partition), make(chan struct{})
 	go func() { // ends with ctx

@@ -14,6 +14,7 @@ import (
 func TestRatesExpire(t *testing.T) {
 	t.Parallel()
 	server := miniredis.RunT(t)
+	server.SetTime(time.Now()) // and stays there
 	s := open(t, redisstore.Options{URL: "redis://" + server.Addr()})
 	take := func(rate dispatch.Rate, urgency int) {
 		t.Helper()
@@ -91,6 +92,7 @@ func TestClockIsSetBack(t *testing.T) {
 func TestCoarseExpiry(t *testing.T) {
 	t.Parallel()
 	server := miniredis.RunT(t)
+	server.SetTime(time.Now()) // and stays there
 	s := open(t, redisstore.Options{URL: "redis://" + server.Addr()})
 	rate := dispatch.Rate{Key: "k", Every: time.Second}
 	for range 3 {

@@ -89,7 +89,7 @@ func worked(t *testing.T, texts ...string) (url string) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- rt.Run(ctx) }() // ends with ctx
-	quiet, done := context.WithTimeout(ctx, 30*time.Second)
+	quiet, done := context.WithTimeout(ctx, patience)
 	defer done()
 	for i, text := range texts {
 		ev := bot.Event{
@@ -148,7 +148,7 @@ func TestAuditRelayOpen(t *testing.T) {
 	if status != 1 {
 		t.Errorf("status %d, want 1", status)
 	}
-	out, _, status = callEnv(t, env, "", "audit", "relay") // they may be on their way
+	out, _, status = callEnv(t, env, "", "audit", "relay", "--grace", "24h") // they may be on their way
 	if status != 0 || !strings.Contains(out, "on their way       2\n") {
 		t.Errorf("with a grace: status %d,\n%s\nwant 0 and two on their way", status, out)
 	}

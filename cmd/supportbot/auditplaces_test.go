@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -74,7 +73,7 @@ func steal(t *testing.T, url string, c bot.ConversationID) {
 	}
 	client := redis.NewClient(o)
 	defer client.Close()
-	ctx, done := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, done := context.WithTimeout(t.Context(), patience)
 	defer done()
 	stolen := int64(0)
 	keys, err := client.Keys(ctx, "*:ob").Result()

@@ -49,7 +49,7 @@ func TestBoardRebuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	quiet, done := context.WithTimeout(ctx, 30*time.Second)
+	quiet, done := context.WithTimeout(ctx, patience)
 	defer done()
 	if err := rt.Idle(quiet); err != nil {
 		t.Fatal(err)

@@ -84,7 +84,7 @@ func (p *program) say(t *testing.T, line, want string) {
 		if !strings.Contains(seen, want) {
 			t.Fatalf("after %q the program printed\n%s\nwant %q in it", line, seen, want)
 		}
-	case <-time.After(30 * time.Second):
-		t.Fatalf("after %q no %q within 30 s", line, want)
+	case <-time.After(patience):
+		t.Fatalf("after %q no %q within %v", line, want, patience)
 	}
 }

@@ -202,6 +202,7 @@ extra: more
 	}
 }
 
+// To follow the aliases would take all the memory there is.
 func TestDecodeRefusesAliasBombs(t *testing.T) {
 	t.Parallel()
 	var deep strings.Builder
@@ -212,13 +213,9 @@ func TestDecodeRefusesAliasBombs(t *testing.T) {
 	wide := "any:\n- &w [" + strings.Repeat("x, ", 5000) + "]\n" + strings.Repeat("- *w\n", 1000)
 	for name, in := range map[string]string{"deep": deep.String(), "wide": wide} {
 		var f file
-		start := time.Now()
 		problems := strictyaml.Decode("f.yaml", []byte(in), &f)
 		if len(problems) != 1 || !strings.HasSuffix(problems[0].String(), "aliases stand for more than 10000 values (write the values out)") {
 			t.Errorf("Decode(%s bomb) = %v, want one refusal", name, problems)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("Decode(%s bomb) took %v", name, took)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // patience is how long a test waits for what should happen at once.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // await waits until a condition is true. It is looked at under the lock, again
 // at every change.

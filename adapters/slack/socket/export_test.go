@@ -5,7 +5,7 @@ import "time"
 // Hurry shortens the times of a client to those of a loopback.
 func (c *Client) Hurry() {
 	c.pauses.first, c.pauses.most, c.pauses.fatal, c.pauses.crowd = 5*time.Millisecond, 50*time.Millisecond, 20*time.Millisecond, 20*time.Millisecond
-	c.pauses.hello, c.pauses.ping, c.pauses.pong = 500*time.Millisecond, 50*time.Millisecond, 2*time.Second
+	c.pauses.hello, c.pauses.ping, c.pauses.pong = 2*time.Second, 50*time.Millisecond, 2*time.Second
 	c.pauses.quiet = 50 * time.Millisecond
 }
 

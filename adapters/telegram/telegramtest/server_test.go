@@ -144,7 +144,7 @@ func TestConflict(t *testing.T) {
 	s := Start(t, Options{})
 	first := make(chan string, 1)
 	go func() { first <- ask(t, s, "getUpdates", `{"timeout":50}`).Description }() // ends with the second poll
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := s.Until(ctx, s.Polling); err != nil {
 		t.Fatal(err)

@@ -139,7 +139,7 @@ func threeTakers(r *rig) {
 	var group sync.WaitGroup
 	begun := time.Now()
 	stores := []dispatch.Store{r.store, r.Open(r.T), r.Open(r.T)}
-	got := make([]atomic.Int64, len(stores))
+	got, waited := make([]atomic.Int64, len(stores)), make([]time.Duration, len(stores))
 	for i, s := range stores {
 		group.Go(func() { // ends when all have taken so many
 			for left.Add(-1) >= 0 {
@@ -147,6 +147,7 @@ func threeTakers(r *rig) {
 					if told > 3*every {
 						r.Errorf("Take = %v, want at most %v", told, 3*every)
 					}
+					waited[i] += told
 				}
 				got[i].Add(1)
 			}
@@ -159,8 +160,10 @@ func threeTakers(r *rig) {
 			r.Errorf("process %d was let through %d times of %d, want about a third", i, n, takes)
 		}
 	}
-	if took < least || took > least+least/2 { // the half is for what else the machine does
-		r.Errorf("%d were let through in %v, want %v", takes, took, time.Duration(least))
+	// What they were told counts, not how long it took: a busy machine is late by more
+	// than is made up for.
+	if most := slices.Max(waited); took < least || most > least+least/2 {
+		r.Errorf("%d were let through in %v, having waited for %v as they were told, want %v", takes, took, most, time.Duration(least))
 	}
 }
 
@@ -186,8 +189,9 @@ func urgentFirst(r *rig) {
 		if order[0] == 0 || order[1] == 0 || order[2] != 0 {
 			r.Errorf("then they wait %v, %v, %v, want the agent to be let through", order[2], order[1], order[0])
 		}
-		r.inOrder(rate, []dispatch.Store{reminder, robot, agent}, []int{0, 1, 3})
-		return
+		if r.inOrder(rate, []dispatch.Store{reminder, robot, agent}, []int{0, 1, 3}) {
+			return
+		}
 	}
 }
 
@@ -201,8 +205,10 @@ func (r *rig) ask(s dispatch.Store, urgency int, rates ...dispatch.Rate) time.Du
 	return wait
 }
 
-// inOrder has takers wait for one rate at once, and wants the urgent ones first.
-func (r *rig) inOrder(rate dispatch.Rate, stores []dispatch.Store, urgencies []int) {
+// inOrder has takers wait for one rate at once, and wants the urgent ones first. It
+// reports false where the machine was too slow to tell.
+func (r *rig) inOrder(rate dispatch.Rate, stores []dispatch.Store, urgencies []int) bool {
+	begun := time.Now()
 	var mu sync.Mutex
 	var order []int
 	var group sync.WaitGroup
@@ -218,9 +224,14 @@ func (r *rig) inOrder(rate dispatch.Rate, stores []dispatch.Store, urgencies []i
 	group.Wait()
 	want := slices.Clone(urgencies)
 	slices.Reverse(want)
-	if !slices.Equal(order, want) {
-		r.Errorf("let through in the order %v, want %v", order, want)
+	if slices.Equal(order, want) {
+		return true
 	}
+	if time.Since(begun) > time.Duration(len(stores))*rate.Every+rate.Every/3 {
+		return false
+	}
+	r.Errorf("let through in the order %v, want %v", order, want)
+	return true
 }
 
 // urgentElsewhere has an agent's reply wait for its own chat: the bot's replies to
@@ -238,7 +249,7 @@ func urgentElsewhere(r *rig) {
 // oneMark has a taker wait for one rate, then for another: the first is then free for
 // others.
 func oneMark(r *rig) {
-	all, chat := dispatch.Rate{Key: "all", Every: 50 * time.Millisecond}, hourly("chat", 0)
+	all, chat := dispatch.Rate{Key: "all", Every: time.Second}, hourly("chat", 0)
 	r.wantRoom(r.store, 0, all)
 	r.wait(r.ask(r.store, 3, all, chat))
 	r.wantRoom(r.Open(r.T), 0, chat)
