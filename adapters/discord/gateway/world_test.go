@@ -136,7 +136,7 @@ func (w *world) say(texts ...string) {
 type process struct {
 	stop  func()
 	most  time.Duration // that it may take to end
-	ended chan error // size 1: what Run has returned
+	ended chan error    // size 1: what Run has returned
 }
 
 // options are those of a process that records what it handles.
