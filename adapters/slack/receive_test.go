@@ -44,7 +44,10 @@ func (w *world) send(r request) (status int, body string) {
 	req.Header.Set("Content-Type", r.kind)
 	req.Header.Set("X-Slack-Request-Timestamp", strconv.FormatInt(r.at.Unix(), 10))
 	req.Header.Set("X-Slack-Signature", r.signature)
-	resp, err := http.DefaultClient.Do(req)
+	// A client of its own: the end of any other test's server closes the idle
+	// connections of the default one, in the middle of this.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
 	if err != nil {
 		w.t.Fatal(err)
 	}

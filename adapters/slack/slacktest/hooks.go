@@ -90,7 +90,9 @@ func (s *Server) send(body []byte, kind string, d *delivery) (json.RawMessage, e
 		req.Header.Set("X-Slack-Retry-Num", strconv.Itoa(d.attempt))
 		req.Header.Set("X-Slack-Retry-Reason", d.reason)
 	}
-	client := http.Client{Timeout: s.o.AckWithin}
+	// A client of its own: the end of any other test's server closes the idle
+	// connections of the default one, in the middle of this.
+	client := http.Client{Timeout: s.o.AckWithin, Transport: &http.Transport{DisableKeepAlives: true}}
 	resp, err := client.Do(req)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,10 @@ func refused(t *testing.T, s *slacktest.Server, method string, body any) string 
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+slacktest.BotToken)
-	resp, err := http.DefaultClient.Do(req)
+	// A client of its own: the end of any other test's server closes the idle
+	// connections of the default one, in the middle of this.
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
