@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/okpay/supportbot/bot/markup/hostile"
 )
 
 // fuzzSlots is one slot of every type.
@@ -51,26 +53,16 @@ func FuzzParse(f *testing.F) {
 // A stranger's longest message must not cost more than milliseconds.
 func TestParseIsBounded(t *testing.T) {
 	t.Parallel()
-	const length, times = 8_000, 5
 	for _, part := range []string{"1 ", "a@b.c ", "BL2026 1", "11/3 ", "一百", "usd 1 ", "two ", "3天前", "13800138000 ", "1,", "A1-", "(", "是,", "@", "百分之", "100美元 "} {
-		short, long := parseTime(strings.Repeat(part, length/len(part))), parseTime(strings.Repeat(part, times*length/len(part)))
-		for n := 0; n < 4 && long > 3*times*short && long > 100*time.Millisecond; n++ { // the least counts: others only add to it
-			long = min(long, parseTime(strings.Repeat(part, times*length/len(part))))
-		}
-		// What grows with the length takes five times as long, what grows with its square
-		// 25 times. The machine's own moods lie between, and only where there is anything to see.
-		if long > 3*times*short && long > 100*time.Millisecond {
-			t.Errorf("Parse(%q repeated) as every type took %v, and %v for %d times the length", part, short, long, times)
+		short, long, ok := hostile.Linear(func(size int) {
+			for _, slot := range fuzzSlots() {
+				slot.Parse(strings.Repeat(part, size/len(part)), "zh", monday)
+			}
+		}, 40_000)
+		if !ok {
+			t.Errorf("Parse(%q repeated to 40 KB) as every type took %v, and %v for a 32nd part of it", part, long, short)
 		}
 	}
-}
-
-func parseTime(input string) time.Duration {
-	start := time.Now()
-	for _, slot := range fuzzSlots() {
-		slot.Parse(input, "zh", monday)
-	}
-	return time.Since(start)
 }
 
 func BenchmarkParse(b *testing.B) {

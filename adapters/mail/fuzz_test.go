@@ -4,8 +4,9 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
+
+	"github.com/okpay/supportbot/bot/markup/hostile"
 )
 
 func FuzzParse(f *testing.F) {
@@ -63,22 +64,13 @@ func FuzzAnswered(f *testing.F) {
 func TestReadingTakesLinearTime(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"<", "<script>", "<div class=\"", "<blockquote>", "<!--", "</", "a@b<", "On 1:00 ", "> x\n", "--\n", "On 1:00 x\n", "<a@b.c\n", "2026年1月1日", "From: a\n", "&amp;", "<pre>", "在1:00", "______________________\n"} {
-		spent := func(size int) time.Duration {
+		short, long, ok := hostile.Linear(func(size int) {
 			s := strings.Repeat(part, size/len(part))
-			begun := time.Now()
 			answered(s)
 			unHTML(s)
-			return time.Since(begun)
-		}
-		// Eight times the text takes eight times as long, and 64 times where the time grows
-		// with the square. A busy machine is somewhere between.
-		// What else it does only adds to a measurement, so the least of a few counts.
-		small, large := spent(longestThread/32), spent(longestThread/4)
-		for n := 0; n < 4 && large > 32*small && large > 300*time.Millisecond; n++ {
-			large = min(large, spent(longestThread/4))
-		}
-		if large > 32*small && large > 300*time.Millisecond {
-			t.Errorf("%q repeated to 64 KiB took %v, to 8 KiB %v", part, large, small)
+		}, longestThread/4)
+		if !ok {
+			t.Errorf("%q repeated to 64 KiB took %v, and %v for a 32nd part of it", part, long, short)
 		}
 	}
 }
