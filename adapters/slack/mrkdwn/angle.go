@@ -8,8 +8,8 @@ import (
 
 // angle reads what Slack writes in angle brackets: people, channels, groups, dates and links.
 func (p *parser) angle(s string) int {
-	end := strings.IndexByte(s, '>')
-	if end <= 1 || strings.IndexByte(s[1:end], '<') >= 0 {
+	end := 1 + strings.IndexAny(s[1:], "<>") // the search ends where the next one begins
+	if end <= 1 || s[end] == '<' {
 		return 0
 	}
 	span := p.inAngle(s[1:end])
