@@ -6,58 +6,97 @@ import (
 	"unicode/utf8"
 )
 
-// Mermaid returns the flow as a Mermaid flowchart, with its texts in the first
-// source locale. It is deterministic.
-func (f *Flow) Mermaid() string { return f.MermaidIn(sourceLocales()[0]) }
+// Graph is a flow as boxes and arrows, with its texts in one language.
+type Graph struct {
+	Title string
+	Nodes []Node
+	Edges []Edge
+}
 
-// MermaidIn is [Flow.Mermaid] with the texts in a locale. The node of a step has
-// the step's id after "s_", so that a page can light up the current one.
-func (f *Flow) MermaidIn(locale string) string {
-	var b strings.Builder
-	b.WriteString("flowchart TD\n")
+// Node is one box of a graph.
+type Node struct {
+	ID      string // of a step the step's id; of another flow its id after "flow "
+	Shape   Shape
+	Caption string // what it does, in few words; "" says the id all
+}
+
+// Shape tells what kind of box a node is.
+type Shape byte
+
+// The shapes.
+const (
+	ShapeSay    Shape = iota // says or does something and goes on
+	ShapeAsk                 // asks for typed input
+	ShapeChoose              // goes one of several ways
+	ShapeDo                  // calls an action or another flow
+	ShapePeople              // leads to people
+	ShapeEnd                 // ends with a result
+	ShapeFlow                // another flow, which an option starts
+	ShapeDone                // the end of the flow
+)
+
+// Edge is one arrow of a graph. It begins at GraphStart where the flow begins.
+type Edge struct {
+	From, To string
+	Label    string // what leads that way; "" for what simply follows
+}
+
+// The nodes that are no steps.
+const (
+	GraphStart = " start" // a step's id has no space
+	GraphDone  = " done"
+	graphFlow  = "flow "
+)
+
+// Graph returns the flow as a graph, in the order of its file. It is deterministic.
+func (f *Flow) Graph(locale string) Graph {
+	g := Graph{Title: f.Title.plain(locale)}
 	ends := false
 	for i, s := range f.Steps {
 		if f.steps[s.ID] != s {
 			continue
 		}
 		if i == 0 {
-			fmt.Fprintf(&b, "  start([\"%s\"]) --> %s\n", quoteLabel(f.Title.plain(locale)), nodeID(s.ID))
+			g.Edges = append(g.Edges, Edge{From: GraphStart, To: string(s.ID)})
 		}
-		open, shut := shape(s.Verb)
-		fmt.Fprintf(&b, "  %s%s\"%s\"%s\n", nodeID(s.ID), open, s.caption(locale), shut)
-		ends = f.writeEdges(&b, s, locale) || ends
+		g.Nodes = append(g.Nodes, Node{string(s.ID), shapeOf(s.Verb), shorten(s.caption(locale))})
+		ends = g.leave(s, locale) || ends
 	}
 	if ends {
-		b.WriteString("  done(((\" \")))\n")
+		g.Nodes = append(g.Nodes, Node{ID: GraphDone, Shape: ShapeDone})
 	}
-	return b.String()
+	return g
 }
 
-// writeEdges writes the ways out of a step and reports whether one ends the flow.
-func (f *Flow) writeEdges(b *strings.Builder, s *Step, locale string) (ends bool) {
+// leave adds the ways out of a step and reports whether one ends the flow.
+func (g *Graph) leave(s *Step, locale string) (ends bool) {
 	for _, e := range s.edges() {
-		if label := s.edgeLabel(e, locale); label != "" {
-			fmt.Fprintf(b, "  %s -->|\"%s\"| %s\n", nodeID(s.ID), quoteLabel(label), nodeID(e.to))
-		} else {
-			fmt.Fprintf(b, "  %s --> %s\n", nodeID(s.ID), nodeID(e.to))
-		}
+		g.Edges = append(g.Edges, Edge{string(s.ID), string(e.to), s.edgeLabel(e, locale)})
 	}
 	if choose, ok := s.Verb.(*Choose); ok {
 		for _, o := range choose.Options {
 			if o.Start != "" {
-				fmt.Fprintf(b, "  %s -->|\"%s\"| f_%s[[\"%s\"]]\n", nodeID(s.ID), quoteLabel(o.Label.plain(locale)), o.Start, o.Start)
+				g.other(o.Start)
+				g.Edges = append(g.Edges, Edge{string(s.ID), graphFlow + string(o.Start), o.Label.plain(locale)})
 			}
 		}
 	}
 	if s.endsHere() {
-		ends = true
-		if s.End != "" {
-			fmt.Fprintf(b, "  %s -->|\"%s\"| done\n", nodeID(s.ID), quoteLabel(s.End))
-		} else {
-			fmt.Fprintf(b, "  %s --> done\n", nodeID(s.ID))
+		g.Edges = append(g.Edges, Edge{string(s.ID), GraphDone, s.End})
+		return true
+	}
+	return false
+}
+
+// other adds the box of another flow once.
+func (g *Graph) other(id FlowID) {
+	n := Node{ID: graphFlow + string(id), Shape: ShapeFlow}
+	for _, have := range g.Nodes {
+		if have == n {
+			return
 		}
 	}
-	return ends
+	g.Nodes = append(g.Nodes, n)
 }
 
 // endsHere reports whether the flow ends after the step.
@@ -72,64 +111,60 @@ func (s *Step) endsHere() bool {
 	return s.Next == "" && (len(s.edges()) == 0 || s.End != "")
 }
 
-// nodeID keeps step ids such as "end" and "graph" from being words of Mermaid.
-func nodeID(id StepID) string { return "s_" + string(id) }
-
-func shape(v Verb) (open, shut string) {
+func shapeOf(v Verb) Shape {
 	switch v.(type) {
 	case *Ask, *Form:
-		return "[/", "/]"
+		return ShapeAsk
 	case *Choose, *Branch:
-		return "{", "}"
+		return ShapeChoose
 	case *Do, *Call:
-		return "[[", "]]"
+		return ShapeDo
 	case *Ticket, *Handoff:
-		return "([", "])"
+		return ShapePeople
 	case *End:
-		return "((", "))"
+		return ShapeEnd
 	case *Say, *Set, *Guide, *Answer, *Rate:
 	}
-	return "[", "]"
+	return ShapeSay
 }
 
-// caption is the id of the step and what it does, in few words.
+// caption is what a step does, in few words.
 func (s *Step) caption(locale string) string {
-	text := ""
 	switch v := s.Verb.(type) {
 	case *Say:
-		text = v.Text.plain(locale)
+		return v.Text.plain(locale)
 	case *Ask:
-		text = v.Text.plain(locale)
+		return v.Text.plain(locale)
 	case *Choose:
-		text = v.Text.plain(locale)
+		return v.Text.plain(locale)
 	case *Form:
-		text = v.Text.plain(locale)
+		return v.Text.plain(locale)
 	case *Set:
 		var list []string
 		for _, a := range v.Assign {
 			list = append(list, a.Slot+" = "+a.Expr.Source())
 		}
-		text = strings.Join(list, "; ")
+		return strings.Join(list, "; ")
 	case *Branch:
-		text = "branch"
+		return "branch"
 	case *Do:
-		text = "do " + v.Action
+		return "do " + v.Action
 	case *Call:
-		text = "call " + string(v.Flow)
+		return "call " + string(v.Flow)
 	case *Guide:
-		text = fmt.Sprintf("guide, %d cards", len(v.Cards))
+		return fmt.Sprintf("guide, %d cards", len(v.Cards))
 	case *Answer:
-		text = "answer " + v.Entry
+		return "answer " + v.Entry
 	case *Ticket:
-		text = "ticket → " + v.Queue
+		return "ticket → " + v.Queue
 	case *Handoff:
-		text = "handoff → " + v.Queue
+		return "handoff → " + v.Queue
 	case *Rate:
-		text = "rate " + v.After
+		return "rate " + v.After
 	case *End:
-		text = "end " + s.End
+		return "end " + s.End
 	}
-	return "<b>" + quoteLabel(string(s.ID)) + "</b><br/>" + quoteLabel(shorten(text))
+	return ""
 }
 
 // plain is a text as its author wrote it, without the marks for bold and code.
@@ -176,9 +211,4 @@ func shorten(s string) string {
 		return s
 	}
 	return strings.TrimSpace(string([]rune(s)[:maxCaption-1])) + "…"
-}
-
-// quoteLabel writes what would end a label in Mermaid, or be HTML there, as entities.
-func quoteLabel(s string) string {
-	return strings.NewReplacer("#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", " ").Replace(s)
 }
