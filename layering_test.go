@@ -53,6 +53,13 @@ var edges = map[string][]string{
 	"adapters/slack/socket":                {"bot/backoff", "adapters/slack/slackapi", "adapters/slack/slackevent"},
 	"adapters/slack":                       {"bot", "bot/backoff", "bot/dispatch", "adapters/slack/slackapi", "adapters/slack/slackevent", "adapters/slack/socket"},
 	"adapters/slack/desk":                  {"bot", "bot/backoff", "bot/board", "bot/dispatch", "adapters/slack/mrkdwn", "adapters/slack/slackapi", "adapters/slack/slackevent"},
+	"adapters/playground":                  {"adapters/playground/chat", "adapters/playground/desk", "adapters/playground/files", "adapters/playground/inspect", "adapters/playground/page", "adapters/playground/scene", "bot", "bot/board", "bot/dispatch"},
+	"adapters/playground/chat":             {"adapters/playground/scene", "bot", "bot/dispatch", "bot/markup"},
+	"adapters/playground/desk":             {"adapters/playground/scene", "bot", "bot/board", "bot/dispatch"},
+	"adapters/playground/files":            {"bot"},
+	"adapters/playground/inspect":          {"bot", "bot/chatscript", "bot/markup", "faq", "flows"},
+	"adapters/playground/page":             {"adapters/playground/inspect", "adapters/playground/scene", "bot", "bot/markup", "flows"},
+	"adapters/playground/scene":            {"bot"},
 	"adapters/terminal":                    {"bot", "bot/chatscript", "bot/dispatch", "bot/markup"},
 }
 
