@@ -18,16 +18,17 @@ import (
 
 // Config is how the program is set up.
 type Config struct {
-	DefaultLocale string   `yaml:"default_locale"`
-	Content       Content  `yaml:"content"`
-	Redis         Redis    `yaml:"redis"`
-	Runtime       Runtime  `yaml:"runtime"`
-	Log           Log      `yaml:"log"`
-	HTTP          HTTP     `yaml:"http"`
-	Telegram      Telegram `yaml:"telegram"`
-	Discord       Discord  `yaml:"discord"`
-	Slack         Slack    `yaml:"slack"`
-	Mail          Mail     `yaml:"mail"`
+	DefaultLocale string     `yaml:"default_locale"`
+	Content       Content    `yaml:"content"`
+	Redis         Redis      `yaml:"redis"`
+	Runtime       Runtime    `yaml:"runtime"`
+	Log           Log        `yaml:"log"`
+	HTTP          HTTP       `yaml:"http"`
+	Telegram      Telegram   `yaml:"telegram"`
+	Discord       Discord    `yaml:"discord"`
+	Slack         Slack      `yaml:"slack"`
+	Mail          Mail       `yaml:"mail"`
+	Playground    Playground `yaml:"playground"`
 }
 
 // Content says where a company's own flows and FAQ are.

@@ -183,18 +183,3 @@ func (w watched) Handle(s bot.Session, ev bot.Event, now time.Time) (bot.Session
 	}
 	return after, actions
 }
-
-// clock is the real one and what "@ +3m" lines have added to it.
-type clock struct {
-	ahead atomic.Int64 // nanoseconds
-	moved func()
-}
-
-func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
-
-func (c *clock) advance(d time.Duration) {
-	c.ahead.Add(int64(d))
-	if c.moved != nil {
-		c.moved()
-	}
-}

@@ -35,9 +35,13 @@ func listen(ctx context.Context, address string) (*listener, error) {
 }
 
 // serve answers until the context ends, and then finishes what is under way.
-func (l *listener) serve(ctx context.Context) error {
+func (l *listener) serve(ctx context.Context) error { return serveHTTP(ctx, l.net, l.mux) }
+
+// serveHTTP serves a handler until the context ends, and then finishes what is under way,
+// but for connections that the handler has taken over.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
 	s := &http.Server{
-		Handler: l.mux, ReadHeaderTimeout: httpHeaderTime, ReadTimeout: httpBodyTime, IdleTimeout: httpIdleTime,
+		Handler: h, ReadHeaderTimeout: httpHeaderTime, ReadTimeout: httpBodyTime, IdleTimeout: httpIdleTime,
 		MaxHeaderBytes: 64 << 10,
 	}
 	stopped := make(chan error, 1)
@@ -47,7 +51,7 @@ func (l *listener) serve(ctx context.Context) error {
 		defer cancel()
 		stopped <- s.Shutdown(ctx)
 	}()
-	if err := s.Serve(l.net); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("http server: %w", err)
 	}
 	return <-stopped

@@ -60,6 +60,12 @@ func TestReadme(t *testing.T) {
 				c.env["REDIS_URL"] = redistest.Start(t).URL()
 			}
 			switch {
+			case len(c.args) == 0 && len(c.env) == 0, len(c.args) > 0 && c.args[0] == "playground":
+				c.plays(t)
+				return
+			case len(c.args) == 0 && len(c.env) == 1 && c.env["REDIS_URL"] != "":
+				c.plays(t)
+				return
 			case c.env["TELEGRAM_TOKEN"] != "":
 				c.serves(t)
 				return
@@ -72,6 +78,15 @@ func TestReadme(t *testing.T) {
 			}
 		})
 	}
+}
+
+// plays runs a command that serves the playground, at a free port, until a customer in it
+// is answered.
+func (c readmeCommand) plays(t *testing.T) {
+	c.env["PLAYGROUND_LISTEN"] = "127.0.0.1:0"
+	g := startPlayground(t, c.env, c.args...)
+	g.says(t, "手续费")
+	g.shows(t, `class="msg bot`)
 }
 
 // serves runs a command that serves customers until a customer on each platform

@@ -16,7 +16,7 @@ type runCmd struct{}
 
 // Help tells what is served, and when.
 func (r *runCmd) Help() string {
-	return `A platform is served as soon as its token is in the environment: TELEGRAM_TOKEN, DISCORD_TOKEN, or for Slack SLACK_BOT_TOKEN, SLACK_APP_TOKEN and SLACK_CHANNEL. Without any, this is the conversation of "supportbot chat". See "supportbot setup --print" for what to enter at the platforms, and config/example.yaml for every setting.
+	return `A platform is served as soon as its token is in the environment: TELEGRAM_TOKEN, DISCORD_TOKEN, or for Slack SLACK_BOT_TOKEN, SLACK_APP_TOKEN and SLACK_CHANNEL. Without any, this is the playground. See "supportbot setup --print" for what to enter at the platforms, and config/example.yaml for every setting.
 
 In Slack agents answer tickets in threads of the channel, and whoever writes the app a direct message is a customer. Without Slack tickets are kept and wait. With MAIL_FROM tickets are answered by e-mail too, where the customer agreed to it.
 
@@ -24,7 +24,7 @@ With HTTP_LISTEN (http.listen) GET /healthz shows the state of each platform, of
 }
 
 // Run serves the customers of every platform that is configured; without any it
-// is the conversation in the terminal.
+// is the playground.
 func (r *runCmd) Run(w world, cmd *cli) error {
 	cfg, err := cmd.load(w)
 	if err != nil {
@@ -34,8 +34,8 @@ func (r *runCmd) Run(w world, cmd *cli) error {
 		return err
 	}
 	if !cfg.Telegram.Enabled() && !cfg.Discord.Enabled() && !cfg.Slack.Enabled() {
-		fmt.Fprintln(w.stderr, "supportbot: no platform is configured; this is the conversation of `supportbot chat` (end it with Ctrl-D)")
-		return (&chatCmd{Platform: "terminal"}).Run(w, cmd)
+		fmt.Fprintln(w.stderr, "supportbot: no platform is configured; this is the playground (for a talk in the terminal: supportbot chat)")
+		return servePlayground(w, cfg)
 	}
 	return cmd.serveCustomers(w, cfg)
 }
