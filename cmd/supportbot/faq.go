@@ -66,11 +66,20 @@ type faqBenchCmd struct {
 	Test  string `required:"" placeholder:"FILE" help:"Labelled questions to measure on."`
 	OOS   string `name:"oos" placeholder:"FILE" help:"Questions that no label covers, one a line."`
 	JSON  bool   `help:"Print JSON."`
+
+	Concepts bool `help:"Also use the lexicon of synonyms that is shipped, and nothing else but the files given."`
 }
 
 // Run trains and measures.
 func (f *faqBenchCmd) Run(w world) error {
 	in := faq.BenchInput{Now: time.Now}
+	if f.Concepts {
+		lexicon, err := faq.ShippedLexicon()
+		if err != nil {
+			return err
+		}
+		in.Lexicon = lexicon
+	}
 	for _, set := range []struct {
 		path string
 		into *[]faq.Labelled

@@ -31,6 +31,11 @@ func TestFAQBench(t *testing.T) {
 	if status != 0 || !strings.Contains(out, "right first        100.0 %") {
 		t.Errorf("faq bench = %d\n%s\nwant 100 %% right", status, out)
 	}
+	write(t, test, "tixian\twithdraw\nmima\treset\n") // words that only the shipped lexicon knows
+	out, _, status = call(t, "", "faq", "bench", "--train", train, "--test", test, "--concepts")
+	if status != 0 || !strings.Contains(out, "right first        100.0 %") {
+		t.Errorf("faq bench --concepts = %d\n%s\nwant 100 %% right", status, out)
+	}
 	write(t, train, "no tab here\n")
 	if _, errs, status = call(t, "", "faq", "bench", "--train", train, "--test", test); status != 1 || !strings.Contains(errs, "train.tsv:1: ") {
 		t.Errorf("faq bench on a broken file = %d, %q, want 1 and the line", status, errs)
