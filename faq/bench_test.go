@@ -96,3 +96,16 @@ func errorText(err error) string {
 	}
 	return err.Error()
 }
+
+// TestBenchLearnsLabels: what a label says counts, as a question of its own would.
+func TestBenchLearnsLabels(t *testing.T) {
+	t.Parallel()
+	var train []Labelled
+	for _, text := range []string{"aaa bbb", "ccc ddd", "eee fff"} {
+		train = append(train, Labelled{text, "lost_phone"}, Labelled{text + " ggg", "exchange-rate"})
+	}
+	r := Bench(BenchInput{Train: train, Test: []Labelled{{"phone", "lost_phone"}, {"the rate", "exchange-rate"}}})
+	if r.Accuracy != 1 {
+		t.Errorf("Bench(questions in the words of labels).Accuracy = %v, want 1", r.Accuracy)
+	}
+}
