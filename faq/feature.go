@@ -26,7 +26,7 @@ const (
 	// maxFeatures bounds the distinct features of a text of maxRunes runes.
 	maxFeatures = 4096 / 2
 	// maxConcepts bounds the concepts of a text, of which all pairs are made.
-	maxConcepts = 12
+	maxConcepts = 20
 )
 
 // feature is one distinct property of a text. For words and characters start

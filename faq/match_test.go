@@ -173,7 +173,7 @@ func TestMatchFolds(t *testing.T) {
 		{"verifcation code not recieved", "verification code not received"},
 		{"tutroial video", "tutorial video"},
 		{"refund has not arived", "refund has not arrived"},
-		{"wihtdraw to my bnak", "withdraw to my bank"},
+		{"how long does a wihtdrawal to my bnak take", "how long does a withdrawal to my bank take"},
 	} {
 		a, b := index.Match(tt.clean, 1), index.Match(tt.typo, 1)
 		if a[0].ID != b[0].ID {

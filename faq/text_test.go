@@ -241,9 +241,10 @@ func TestScoreIsCalibrated(t *testing.T) {
 	if first < 0.62 || offered < 0.82 {
 		t.Errorf("of %d phrasings kept back %.3f are first and %.3f among three, want at least 0.62 and 0.82", len(asked), first, offered)
 	}
-	// All of these are covered; the score allows for questions that are not.
-	if want := first / (1 + uncovered); math.Abs(expected-want) > 0.08 {
-		t.Errorf("mean score %.3f where %.3f are right, want %.3f", expected, first, want)
+	// All of these are covered. The score allows for questions that are not, by as
+	// much as these score: by nothing if all got 0, by most if the two looked alike.
+	if least := first / (1 + uncovered); expected < least-0.03 || expected > first+0.03 {
+		t.Errorf("mean score %.3f where %.3f are right, want from %.3f to that", expected, first, least)
 	}
 }
 
