@@ -41,7 +41,10 @@ func newFolder() *folder {
 func (f *folder) fold(dst []rune, buf []byte, text string) ([]rune, []byte) {
 	text = head(text)
 	if norm.NFKC.QuickSpanString(text) < len(text) {
-		buf = norm.NFKC.AppendString(buf[:0], text)
+		buf = appendNarrow(buf[:0], text)
+		if norm.NFKC.QuickSpan(buf) < len(buf) {
+			buf = norm.NFKC.AppendString(buf[:0], text)
+		}
 		for i := 0; i < len(buf) && len(dst) < maxRunes; {
 			r, size := utf8.DecodeRune(buf[i:])
 			i += size
@@ -56,6 +59,22 @@ func (f *folder) fold(dst []rune, buf []byte, text string) ([]rune, []byte) {
 		dst = f.appendRune(dst, r)
 	}
 	return dst, buf
+}
+
+// appendNarrow appends text with full-width characters as plain ones. NFKC does
+// so too, but allocates, and nearly every Chinese question ends in ？.
+func appendNarrow(dst []byte, text string) []byte {
+	const first, last = '！', '～'
+	for _, r := range text {
+		switch {
+		case first <= r && r <= last:
+			r -= first - '!'
+		case r == '\u3000':
+			r = ' '
+		}
+		dst = utf8.AppendRune(dst, r)
+	}
+	return dst
 }
 
 // head cuts a text to a few times the bytes that maxRunes can take, so that

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 	"unicode/utf8"
 )
 
@@ -288,4 +290,19 @@ func FuzzSplit(f *testing.F) {
 			t.Fatalf("fold(%q) = %q, want valid text", text, s)
 		}
 	})
+}
+
+// TestNarrowIsNFKC: the short way for full-width characters is that of NFKC.
+func TestNarrowIsNFKC(t *testing.T) {
+	t.Parallel()
+	for r := rune('\uff00'); r <= '\uff60'; r++ {
+		wide := string(r)
+		got := string(norm.NFKC.Bytes(appendNarrow(nil, wide)))
+		if want := norm.NFKC.String(wide); got != want {
+			t.Errorf("appendNarrow(%q) = %q, want %q", wide, got, want)
+		}
+		if '！' <= r && r <= '～' && got != string(appendNarrow(nil, wide)) {
+			t.Errorf("appendNarrow(%q) is not normal yet", wide)
+		}
+	}
 }
