@@ -87,12 +87,12 @@ func labelWords(label string) []string {
 // rejectBelow finds the score that rejected of the right answers stay below, on
 // a fifth of the training rows that an index of the others has not seen.
 func rejectBelow(train []Labelled, lex *Lexicon) float64 {
-	const rejected = 0.03
+	const rejected = 0.02
 	var rest, held []Labelled
 	nth := map[string]int{}
 	for _, l := range train {
 		nth[l.Label]++
-		if nth[l.Label]%heldOut == heldOut/2 {
+		if nth[l.Label]%parts == parts/2 {
 			held = append(held, l)
 		} else {
 			rest = append(rest, l)

@@ -94,6 +94,15 @@ func newCorpus(docs []Document, a *analyzer) *corpus {
 	return c
 }
 
+// all returns the numbers of all rows.
+func (c *corpus) all() []int32 {
+	list := make([]int32, len(c.rows))
+	for i := range list {
+		list[i] = int32(i)
+	}
+	return list
+}
+
 // ambiguous marks a phrasing that several classes have.
 const ambiguous = -2
 

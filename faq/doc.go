@@ -66,7 +66,9 @@
 // numbers, identifiers). Its features are words and pairs of words, pieces of
 // words, and concepts and pairs of concepts, each family TF-IDF weighed and
 // scaled to a fixed length in which features never seen take their share: that
-// is what makes a strange question weak. Multinomial logistic regression, trained
-// when the index is built, turns them into evidence for each document, and a
-// calibration turns evidence into [Match.Score].
+// is what makes a strange question weak. Multinomial logistic regression and a bag
+// of embeddings, trained when the index is built, turn them into evidence for each
+// document. A calibration turns evidence into [Match.Score]; it is learned from
+// questions that are held out, and from documents that are, as questions which
+// nothing covers.
 package faq

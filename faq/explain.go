@@ -59,6 +59,7 @@ func (x *Index) reasons(s *scratch, k int) []Reason {
 		byFeature[name] = len(list)
 		list = append(list, Reason{name, weight})
 	}
+	list = append(list, x.likeness(s, k))
 	if int32(k) == x.exact.find(sequence(s.tokens)) {
 		before := s.logits[k]
 		x.certain(s)
@@ -68,6 +69,18 @@ func (x *Index) reasons(s *scratch, k int) []Reason {
 	list = slices.DeleteFunc(list, func(r Reason) bool { return math.Abs(r.Weight) < minReason })
 	slices.SortStableFunc(list, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	return list
+}
+
+// likeReason is the reason of a text that is like those of a document as a whole.
+const likeReason = "likeness"
+
+// likeness is what the bag of embeddings adds.
+func (x *Index) likeness(s *scratch, k int) Reason {
+	var mean float32
+	for i, v := range s.logits[:x.classes] {
+		mean += (v - s.linear[i]) / float32(x.classes)
+	}
+	return Reason{likeReason, float64(s.logits[k] - s.linear[k] - mean)}
 }
 
 func (x *Index) describe(s *scratch, f feature) string {

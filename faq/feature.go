@@ -62,7 +62,9 @@ type scratch struct {
 	groups []int32   // that have a coefficient
 	values []float32 // by feature
 	known  []int32   // by feature: its number in the index or -1
-	logits []float32
+	linear []float32 // logits of the regression
+	hidden []float32 // sum of the bag's vectors
+	logits []float32 // of both together
 	order  []int32
 }
 

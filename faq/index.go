@@ -31,6 +31,7 @@ type Index struct {
 	weights     []int8
 	scales      []float32 // by group
 	bias        []float32
+	bag         bag
 	calibration calibration
 	pool        sync.Pool // of *scratch
 }
@@ -44,11 +45,13 @@ func Build(docs []Document, lex *Lexicon) *Index {
 	if len(c.rows) == 0 {
 		return x
 	}
-	m, cal := train(c)
+	x.calibration = calibrate(c)
+	m := train(c, c.all())
 	x.ids, x.exact, x.features, x.infos, x.unseen = c.ids, c.exact, c.features, c.infos, c.unseen
 	x.classes, x.stride, x.bias = m.classes, m.stride, m.bias
 	x.weights, x.scales = quantize(m.weights, c.groups, m.stride)
-	x.calibration = cal
+	x.bag.vectors, x.bag.scales = quantize(m.vectors, c.groups, bagDim)
+	x.bag.classes = m.bagClasses
 	return x
 }
 
@@ -108,10 +111,13 @@ func (x *Index) scratch() *scratch {
 		return s
 	}
 	groups := len(x.scales)
-	return &scratch{coefs: make([]float32, groups), logits: make([]float32, x.stride)}
+	return &scratch{
+		coefs: make([]float32, groups), linear: make([]float32, x.stride),
+		logits: make([]float32, x.stride), hidden: make([]float32, bagDim),
+	}
 }
 
-// score fills s.logits and reports whether there was anything to score.
+// score fills s.linear and s.logits and reports whether there was anything to score.
 func (x *Index) score(s *scratch, text string) bool {
 	x.analyzer.features(s, text)
 	if len(s.features) == 0 {
@@ -138,11 +144,15 @@ func (x *Index) score(s *scratch, text string) bool {
 		}
 		s.coefs[in.group] += s.values[i] * in.part
 	}
-	copy(s.logits, x.bias)
+	copy(s.linear, x.bias)
+	clear(s.hidden)
 	for _, g := range s.groups {
-		x.add(s.logits, g, s.coefs[g])
+		addSmall(s.linear, x.weights[int(g)*x.stride:][:x.stride], s.coefs[g]*x.scales[g])
+		addSmall(s.hidden, x.bag.vectors[int(g)*bagDim:][:bagDim], s.coefs[g]*x.bag.scales[g])
 		s.coefs[g] = 0
 	}
+	copy(s.logits, s.linear)
+	addCosines(s.logits[:x.classes], s.hidden, x.bag.classes)
 	return true
 }
 
@@ -168,10 +178,8 @@ func (x *Index) certain(s *scratch) bool {
 	return true
 }
 
-// add adds a group's weights to the logits.
-func (x *Index) add(logits []float32, group int32, coef float32) {
-	f := coef * x.scales[group]
-	y, w := logits, x.weights[int(group)*x.stride:][:x.stride]
+// addSmall adds f·w to y, as axpy does.
+func addSmall(y []float32, w []int8, f float32) {
 	for len(y) >= lanes && len(w) >= lanes {
 		y8, w8 := (*[lanes]float32)(y), (*[lanes]int8)(w)
 		y8[0] += float32(f * float32(w8[0]))
@@ -210,7 +218,8 @@ func (x *Index) Bytes() int {
 	if len(x.ids) == 0 {
 		return 0
 	}
-	n := x.exact.bytes() + x.features.bytes() + 32*len(x.infos) + len(x.weights) + 4*len(x.scales) + 2*len(x.analyzer.folder.han)
+	n := x.exact.bytes() + x.features.bytes() + 32*len(x.infos) + len(x.weights) + 4*len(x.scales) +
+		len(x.bag.vectors) + 4*len(x.bag.scales) + 4*len(x.bag.classes) + 2*len(x.analyzer.folder.han)
 	sp := x.analyzer.speller
 	n += sp.known.bytes() + sp.near.bytes() + 8*len(sp.chain) + 32*len(sp.words) + 4*len(sp.letter)
 	return n

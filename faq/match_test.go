@@ -189,7 +189,8 @@ func TestBuildIsDeterministic(t *testing.T) {
 	a := Build(docs, set.Lexicon())
 	slices.Reverse(docs)
 	b := Build(docs, set.Lexicon())
-	if !slices.Equal(a.weights, b.weights) || !slices.Equal(a.scales, b.scales) || !slices.Equal(a.bias, b.bias) || a.calibration != b.calibration {
+	if !slices.Equal(a.weights, b.weights) || !slices.Equal(a.scales, b.scales) || !slices.Equal(a.bias, b.bias) || a.calibration != b.calibration ||
+		!slices.Equal(a.bag.vectors, b.bag.vectors) || !slices.Equal(a.bag.classes, b.bag.classes) {
 		t.Errorf("Build in another order = other weights, want the same to the bit")
 	}
 }
@@ -339,5 +340,16 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		Load(anyFact, Source{Name: "faq", FS: Content()})
+	}
+}
+
+// TestMatchAllocatesNothing keeps queries free of garbage.
+func TestMatchAllocatesNothing(t *testing.T) {
+	_, index := shipped()
+	buf := make([]Match, 0, 3)
+	for _, text := range []string{"提现要多久才到账", "how long does a withdrawl take", "手续费", "ｆｅｅ？？", "asdf qwer", ""} {
+		if n := testing.AllocsPerRun(100, func() { buf = index.AppendMatches(buf[:0], text, 3) }); n >= 1 {
+			t.Errorf("AppendMatches(%q) allocates %v times, want 0", text, n)
+		}
 	}
 }

@@ -15,8 +15,7 @@ const (
 	// passes do the work of ten.
 	curvature = 4
 
-	firstPasses = 2 // without the rows held out
-	lastPasses  = 2 // with all rows
+	passes = 4 // over all rows
 
 	// minStep leaves classes out of a row's step that would hardly move.
 	minStep = 0.005
@@ -32,6 +31,9 @@ type model struct {
 	bias    []float32
 	duals   []float32 // by row, then class
 
+	vectors    []float32 // of the bag, by group
+	bagClasses []float32 // of the bag, by class
+
 	logits []float32 // scratch
 	moves  []move
 	seed   uint64
@@ -41,6 +43,22 @@ type model struct {
 type move struct {
 	class int32
 	by    float32
+}
+
+// train fits a model to some rows of a corpus, which it puts in another order.
+func train(c *corpus, rows []int32) *model {
+	m := newModel(c)
+	for range passes {
+		m.seed = shuffle(rows, m.seed)
+		for _, i := range rows {
+			m.step(&c.rows[i], m.duals[int(i)*m.stride:][:m.stride])
+		}
+	}
+	m.duals = nil
+	bag := newBagTrainer(c.groups, m.classes)
+	bag.train(c, rows)
+	m.vectors, m.bagClasses = bag.vectors, bag.finish(len(rows))
+	return m
 }
 
 func newModel(c *corpus) *model {
@@ -56,54 +74,14 @@ func newModel(c *corpus) *model {
 	return m
 }
 
-// train fits the weights. In between, when the rows held out are still unseen,
-// it calibrates on them.
-func train(c *corpus) (*model, calibration) {
-	m := newModel(c)
-	first, held := c.holdOut()
-	for range firstPasses {
-		m.pass(c, first)
-	}
-	cal := calibrate(c, m, held)
-	all := append(first, held...)
-	for range lastPasses {
-		m.pass(c, all)
-	}
-	return m, cal
-}
-
-// heldOut is how many rows of a class there are for one that is held out.
-const heldOut = 5
-
-// holdOut picks every fifth phrasing of each class to judge the training by.
-func (c *corpus) holdOut() (rest, held []int32) {
-	nth := 0
-	for i, r := range c.rows {
-		if i == 0 || c.rows[i-1].class != r.class {
-			nth = 0
-		}
-		if !r.keyword {
-			nth++
-		}
-		if !r.keyword && nth%heldOut == heldOut/2 {
-			held = append(held, int32(i))
-		} else {
-			rest = append(rest, int32(i))
-		}
-	}
-	return rest, held
-}
-
-// pass makes one step for each row, in a new order.
-func (m *model) pass(c *corpus, rows []int32) {
+// shuffle puts rows in a new order and returns the seed for the next.
+func shuffle(rows []int32, seed uint64) uint64 {
 	for i := len(rows) - 1; i > 0; i-- {
-		m.seed = mix(m.seed, uint64(i))
-		j := m.seed % uint64(i+1)
+		seed = mix(seed, uint64(i))
+		j := seed % uint64(i+1)
 		rows[i], rows[j] = rows[j], rows[i]
 	}
-	for _, i := range rows {
-		m.step(&c.rows[i], m.duals[int(i)*m.stride:][:m.stride])
-	}
+	return seed
 }
 
 // step moves one row's dual towards the probabilities that the model gives it,
