@@ -87,7 +87,7 @@ func labelWords(label string) []string {
 // rejectBelow finds the score that rejected of the right answers stay below, on
 // a fifth of the training rows that an index of the others has not seen.
 func rejectBelow(train []Labelled, lex *Lexicon) float64 {
-	const rejected = 0.02
+	const rejected = 0.025
 	var rest, held []Labelled
 	nth := map[string]int{}
 	for _, l := range train {

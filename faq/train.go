@@ -8,7 +8,12 @@ import "math"
 // rate. The order of rows comes from a fixed sequence, so the same documents
 // always give the same weights.
 const (
-	lambda = 0.1 // regularisation; accuracy is the same from 0.005 to 0.2
+	// minLambda and maxLambda bound the regularisation. Few rows need little: with
+	// ten a class 0.2 costs 0.3 points, and 0.008 of AUROC against what nothing
+	// covers. Many need more: with a hundred a class 0.2 is worth 0.1 points, and
+	// 0.004 of AUROC against neighbours.
+	minLambda, maxLambda = 0.1, 0.2
+	lambdaRows           = 35 // rows a class from which it grows with them
 
 	// A softmax bends by at most 1/2, which would allow steps of 1/(1+‖x‖²/2λ).
 	// With dozens of classes it bends far less: twice the step is stable, and four
@@ -27,6 +32,7 @@ const (
 type model struct {
 	classes int
 	stride  int // classes, rounded up to a multiple of lanes
+	lambda  float32
 	weights []float32
 	bias    []float32
 	duals   []float32 // by row, then class
@@ -48,6 +54,8 @@ type move struct {
 // train fits a model to some rows of a corpus, which it puts in another order.
 func train(c *corpus, rows []int32) *model {
 	m := newModel(c)
+	perClass := float32(len(rows)) / float32(m.classes)
+	m.lambda = min(max(minLambda*perClass/lambdaRows, minLambda), maxLambda)
 	for range passes {
 		m.seed = shuffle(rows, m.seed)
 		for _, i := range rows {
@@ -90,7 +98,7 @@ func (m *model) step(r *row, dual []float32) {
 	m.score(r)
 	p := m.logits[:m.classes]
 	softmax(p)
-	s := float32(1 / (1 + r.norm/(curvature*lambda)))
+	s := 1 / (1 + float32(r.norm)/(curvature*m.lambda))
 	m.moves = m.moves[:0]
 	for k := range p {
 		if d := p[k] - dual[k]; d > minStep || d < -minStep {
@@ -101,13 +109,13 @@ func (m *model) step(r *row, dual []float32) {
 	}
 	for _, x := range r.cells {
 		w := m.weights[int(x.group)*m.stride:][:m.stride]
-		f := -x.value / lambda
+		f := -x.value / m.lambda
 		for _, v := range m.moves {
 			w[v.class] += float32(f * v.by)
 		}
 	}
 	for _, v := range m.moves {
-		m.bias[v.class] -= float32(biasValue * biasValue / lambda * v.by)
+		m.bias[v.class] -= float32(biasValue * biasValue / m.lambda * v.by)
 	}
 }
 
