@@ -65,7 +65,7 @@ func newCorpus(docs []Document, a *analyzer) *corpus {
 	docs = slices.Clone(docs)
 	slices.SortStableFunc(docs, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
 	c := &corpus{features: newTable(1 << 14), exact: newTable(1 << 10)}
-	a.speller = learn(docs, a)
+	a.learn(docs)
 	var raws []rawRow
 	var s scratch
 	for _, d := range docs {
@@ -117,14 +117,15 @@ func sequence(tokens []token) uint64 {
 	return h
 }
 
-// learn makes the speller from all words of the documents and the lexicon.
-func learn(docs []Document, a *analyzer) *speller {
-	sp := newSpeller()
+// learn makes the speller and the ear from all words of the documents and the lexicon.
+func (a *analyzer) learn(docs []Document) {
+	sp, ear := newSpeller(), newEar()
 	var runes []rune
 	var tokens []token
 	read := func(text string) {
 		runes, _ = a.folder.fold(runes[:0], nil, text)
 		tokens = split(tokens[:0], runes)
+		ear.learn(tokens, runes)
 		for _, t := range tokens {
 			if t.kind == kindWord {
 				sp.learn(runes[t.start:t.end])
@@ -145,7 +146,8 @@ func learn(docs []Document, a *analyzer) *speller {
 		}
 	}
 	sp.finish()
-	return sp
+	ear.finish()
+	a.speller, a.ear = sp, ear
 }
 
 // count notes the features of a text as a row.

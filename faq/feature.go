@@ -49,6 +49,7 @@ type analyzer struct {
 	folder  *folder
 	speller *speller
 	lexicon *Lexicon
+	ear     *ear
 }
 
 // scratch is the working memory of one query, used again by later ones.
@@ -57,6 +58,11 @@ type scratch struct {
 	runes    []rune
 	tokens   []token
 	concepts []found
+	sounded  []uint16
+	heard    []rune
+	run      run
+	spelling spelling
+	slips    []slip
 	padded   []rune
 	features []feature
 	seen     []uint32 // features by hash: generation<<16 | index+1
@@ -77,9 +83,11 @@ func (a *analyzer) features(s *scratch, text string) {
 	s.reset()
 	s.runes, s.buf = a.folder.fold(s.runes, s.buf, text)
 	s.tokens = split(s.tokens, s.runes)
+	a.listen(s)
 	a.correct(s)
 	s.words()
 	s.chars()
+	s.misheard()
 	if a.lexicon != nil {
 		s.concepts = a.lexicon.find(s.concepts, s.tokens)
 		s.addConcepts()
@@ -165,6 +173,21 @@ func (s *scratch) chars() {
 			}
 		case kindWord:
 			s.grams(t)
+		}
+	}
+}
+
+// misheard adds what was typed where something else was heard. Where that is a slip it
+// costs little; where it is a new word it keeps the text strange.
+func (s *scratch) misheard() {
+	for _, slip := range s.slips {
+		at, h := slip.at, mix(hashSeed, uint64(slip.typed))
+		s.add(blockChars, h, at, at+1)
+		if at > 0 && ideographic(s.runes[at-1]) {
+			s.add(blockChars, mix(mix(hashSeed, uint64(s.runes[at-1])), uint64(slip.typed)), at-1, at+1)
+		}
+		if int(at)+1 < len(s.runes) && ideographic(s.runes[at+1]) {
+			s.add(blockChars, mix(h, uint64(s.runes[at+1])), at, at+2)
 		}
 	}
 }

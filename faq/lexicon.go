@@ -9,7 +9,7 @@ type Lexicon struct {
 	names   []string
 	phrases *table // hash of a phrase, or of the beginning of one → index into meanings
 	means   [][]uint16
-	words   []string // Latin words in it, known to the speller
+	words   []string // its words and phrases, known to the speller and the ear
 }
 
 // Concept is one idea with the words for it.
@@ -58,11 +58,7 @@ func (l *Lexicon) add(f *folder, phrase string, concept uint16) {
 		h = mix(h, t.stem)
 		l.phrases.add(h, 0) // the beginning of a longer phrase
 	}
-	for _, t := range tokens {
-		if t.kind == kindWord {
-			l.words = append(l.words, string(runes[t.start:t.end]))
-		}
-	}
+	l.words = append(l.words, string(runes))
 	h = mix(h, tokens[len(tokens)-1].stem)
 	at := l.phrases.add(h, int32(len(l.means)))
 	switch {
