@@ -20,7 +20,8 @@ const (
 // folder brings what people type into the one form that is matched: NFKC,
 // lower case, simplified characters, plain quotes. It is immutable.
 type folder struct {
-	han []uint16 // by rune-hanFirst; 0 is unchanged
+	han   []uint16 // by rune-hanFirst; 0 is unchanged
+	plain []rune   // by rune, of alphabets with marks: lower case without them
 }
 
 func newFolder() *folder {
@@ -33,6 +34,7 @@ func newFolder() *folder {
 			f.han[from-hanFirst] = uint16(r)
 		}
 	}
+	f.plain = plainLetters()
 	return f
 }
 
@@ -107,6 +109,10 @@ func (f *folder) appendRune(dst []rune, r rune) []rune {
 		return append(dst, '\'')
 	case r == utf8.RuneError || invisible(r):
 		return dst
+	case r < rune(len(f.plain)):
+		return append(dst, f.plain[r])
+	case arabicFirst <= r && r <= arabicLast:
+		return appendArabic(dst, r)
 	}
 	return append(dst, unicode.ToLower(r))
 }

@@ -21,7 +21,13 @@ func TestFold(t *testing.T) {
 		{"don’t ‘quote’", "don't 'quote'"},
 		{"a\u200bb\u202ec\ufeff", "abc"},
 		{"ﬁne ①", "fine 1"},
-		{"ÜBER Привет", "über привет"},
+		{"ÜBER Привет", "uber привет"},
+		{"café Über ñandú", "cafe uber nandu"},
+		{"ещё Ещё мой", "еще еще мой"}, // й is a letter of its own
+		{"şifremi SIFIRLA İptal", "sifremi sifirla iptal"},
+		{"كَلِمَةُ الْمُرُور", "كلمه المرور"},
+		{"إعادة أين آخر", "اعاده اين اخر"},
+		{"رقم ١٢٣ ۴۵", "رقم 123 45"},
 		{"\xffa\xfe", "a"},
 		{"", ""},
 	}
