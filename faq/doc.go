@@ -36,6 +36,9 @@
 //	                                  # (letters, digits, . _ - and /; png, jpg, jpeg, gif, webp, mp4, pdf)
 //	  flow: fees                      # optional: a button that starts this flow
 //	  related: [withdrawals_time]     # optional: up to 3 entries
+//	  valid_until: 2026-12-31         # optional: the last day (UTC) on which it is true; then it is neither
+//	                                  # answered, suggested, listed nor found
+//	  platforms: [telegram, discord]  # optional: only customers there get it
 //
 // The source locales are zh and en: every text is written in both; further ones
 // may be added. A literal brace is written {{ or }}. Facts are those of

@@ -1,7 +1,9 @@
 package faq
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/okpay/supportbot/config/strictyaml"
 )
@@ -40,17 +42,25 @@ func (t Text) Empty() bool { return len(t.texts) == 0 }
 // Entry is one question with its answer. It belongs to its [Set] and must not
 // be changed.
 type Entry struct {
-	ID        string
-	Topic     string
-	Question  Text
-	Answer    Text // bot/markup
-	Media     []Media
-	Flow      string         // a flow that its button starts, "" for none
-	Related   []string       // ids of entries
-	Pos       strictyaml.Pos // where it is written
-	FlowPos   strictyaml.Pos // where Flow is
-	phrasings []string       // in all locales, the question first
-	keywords  []string
+	ID         string
+	Topic      string
+	Question   Text
+	Answer     Text // bot/markup
+	Media      []Media
+	Flow       string         // a flow that its button starts, "" for none
+	Related    []string       // ids of entries
+	Pos        strictyaml.Pos // where it is written
+	FlowPos    strictyaml.Pos // where Flow is
+	ValidUntil time.Time      // the end of the last day on which it is true, zero for ever
+	Platforms  []string       // where it is given, none is everywhere
+	phrasings  []string       // in all locales, the question first
+	keywords   []string
+	texts      [places]string // as Search looks into them
+}
+
+// Given reports whether customers on a platform get the entry at a time.
+func (e *Entry) Given(platform string, now time.Time) bool {
+	return (e.ValidUntil.IsZero() || now.Before(e.ValidUntil)) && (len(e.Platforms) == 0 || slices.Contains(e.Platforms, platform))
 }
 
 // Phrasings returns the ways to ask, in all locales, the question first.
@@ -70,6 +80,7 @@ type Set struct {
 	byID    map[string]*Entry
 	topics  []*Topic
 	lexicon *Lexicon
+	folder  *folder
 }
 
 // Entry returns the entry of an id, or nil.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/okpay/supportbot/config/strictyaml"
 )
@@ -42,6 +43,8 @@ type (
 		Media     []mediaDoc     `yaml:"media"`
 		Flow      scalar         `yaml:"flow"`
 		Related   []scalar       `yaml:"related"`
+		Until     scalar         `yaml:"valid_until"`
+		Platforms []scalar       `yaml:"platforms"`
 		Pos       strictyaml.Pos `yaml:"-"`
 
 		topic string
@@ -191,7 +194,7 @@ func (l *loader) addTopic(doc *topicDoc) {
 }
 
 func (l *loader) compile() *Set {
-	set := &Set{byID: map[string]*Entry{}, lexicon: l.lexicon()}
+	set := &Set{byID: map[string]*Entry{}, lexicon: l.lexicon(), folder: l.folder}
 	topics := map[string]*Topic{}
 	for _, id := range l.order {
 		doc := l.entries[id]
@@ -229,7 +232,28 @@ func (l *loader) entry(doc *entryDoc) *Entry {
 	}
 	e.phrasings = append(e.phrasings, values(doc.Phrasings)...)
 	e.keywords = values(doc.Keywords)
+	e.ValidUntil = l.until(doc.Until)
+	for _, p := range doc.Platforms {
+		e.Platforms = append(e.Platforms, p.Value)
+	}
+	e.texts = [places]string{
+		inQuestion: searchable(l.folder, strings.Join(e.Question.texts, "\n")), inKeywords: searchable(l.folder, strings.Join(e.keywords, "\n")),
+		inPhrasings: searchable(l.folder, strings.Join(e.phrasings, "\n")), inAnswer: searchable(l.folder, strings.Join(e.Answer.texts, "\n")),
+	}
 	return e
+}
+
+// until reads the last day on which an entry is true, and returns its end.
+func (l *loader) until(date scalar) time.Time {
+	if date.Value == "" {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, date.Value)
+	if err != nil {
+		l.problem(date.Pos, "write the last day on which it is true, such as 2026-12-31", "%q is no date", date.Value)
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, 1)
 }
 
 func values(list rawList) (all []string) {
