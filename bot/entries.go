@@ -3,15 +3,18 @@ package bot
 import (
 	"strings"
 
+	"github.com/okpay/supportbot/faq"
 	"github.com/okpay/supportbot/flows"
 )
 
 // pressEntry answers a button that stands for an FAQ entry.
 func (t *turn) pressEntry(id string) bool {
-	if t.e.faq.Entry(id) == nil {
+	if t.given(id) == nil {
 		return false
 	}
+	chosen := t.chosenBy(docFAQ + id)
 	t.s.Pending = nil
+	t.typed = chosen
 	t.dropGreeting()
 	t.answerEntry(id, t.s.Top() == nil)
 	t.resume()
@@ -20,15 +23,28 @@ func (t *turn) pressEntry(id string) bool {
 
 // answerEntry gives the answer of an FAQ entry; alone adds what is related, which
 // would only distract in the middle of a flow.
-func (t *turn) answerEntry(id string, alone bool) {
-	entry := t.e.faq.Entry(id)
+func (t *turn) answerEntry(id string, alone bool) { t.answerWith(id, alone, nil) }
+
+// answerWith is answerEntry that knows the next likeliest answers.
+func (t *turn) answerWith(id string, alone bool, next []string) {
+	entry := t.given(id)
 	if entry == nil {
 		t.unknown()
 		return
 	}
 	t.s.Topic = docFAQ + id
 	t.s.Misses = 0
-	m := Message{Text: entry.Answer.In(t.s.Locale), Ref: docFAQ + id}
+	m := t.answer(entry, alone)
+	if alone {
+		t.votable(&m, id, next)
+	}
+	t.send(m)
+	t.out = append(t.out, Record{Kind: "answered", Values: map[string]string{"entry": id}})
+}
+
+// answer is an entry as a message.
+func (t *turn) answer(entry *faq.Entry, alone bool) Message {
+	m := Message{Text: entry.Answer.In(t.s.Locale), Ref: docFAQ + entry.ID}
 	for _, x := range entry.Media {
 		m.Media = append(m.Media, Link{Kind: x.Kind, URL: x.URL.In(t.s.Locale), Title: x.Title.In(t.s.Locale)})
 	}
@@ -37,13 +53,12 @@ func (t *turn) answerEntry(id string, alone bool) {
 	}
 	if alone {
 		for _, r := range entry.Related {
-			if other := t.e.faq.Entry(r); other != nil {
+			if other := t.given(r); other != nil {
 				m.Buttons = append(m.Buttons, Button{Label: shorten(other.Question.In(t.s.Locale)), Token: "q." + r})
 			}
 		}
 	}
-	t.send(m)
-	t.out = append(t.out, Record{Kind: "answered", Values: map[string]string{"entry": id}})
+	return m
 }
 
 // runs reports whether a flow is running, on top or below.
@@ -54,21 +69,6 @@ func (t *turn) runs(id flows.FlowID) bool {
 		}
 	}
 	return false
-}
-
-// search answers /faq: the entries that come nearest to some words, or the menu.
-func (t *turn) search(words string) {
-	words = flows.Normalize(clip(words))
-	if words == "" {
-		t.menu()
-		return
-	}
-	matches := t.e.index.Match(words, 3)
-	if len(matches) == 0 {
-		t.unknown()
-		return
-	}
-	t.suggest("did_you_mean", matches)
 }
 
 // rated takes the press on a rating button.

@@ -68,7 +68,8 @@ func startPhrases(lib *flows.Library) map[string]flows.FlowID {
 
 // intend answers a text that no button, word or running step has taken.
 func (t *turn) intend(text string) {
-	matches := t.e.index.Match(text, 3)
+	text = meaning(text)
+	matches := t.match(text, 4)
 	verdict := faq.Decide(matches)
 	if doc := t.e.exactDoc(text); doc != "" {
 		matches, verdict = []faq.Match{{ID: doc, Score: 1}}, faq.Answer
@@ -84,16 +85,44 @@ func (t *turn) intend(text string) {
 		t.phrase("thanks_reply") // it is about what is done
 		return
 	}
+	if verdict != faq.Answer {
+		if better := t.inContext(text); better != nil {
+			t.s.Misses = 0
+			t.suggestOrAnswer(better)
+			return
+		}
+	}
+	if t.several(text) {
+		return
+	}
 	switch verdict {
 	case faq.Answer:
 		t.s.Misses = 0
-		t.meant(matches[0].ID)
+		t.understood(matches)
 	case faq.Suggest:
 		t.s.Misses = 0
 		t.suggest("did_you_mean", matches)
 	default:
 		t.unknown()
 	}
+}
+
+// suggestOrAnswer follows matches that were found by what was said before.
+func (t *turn) suggestOrAnswer(matches []faq.Match) {
+	if faq.Decide(matches) == faq.Answer {
+		t.understood(matches)
+		return
+	}
+	t.suggest("did_you_mean", matches)
+}
+
+// understood does what the first match stands for.
+func (t *turn) understood(matches []faq.Match) {
+	if id, ok := strings.CutPrefix(matches[0].ID, docFAQ); ok {
+		t.answerWith(id, true, others(matches))
+		return
+	}
+	t.meant(matches[0].ID)
 }
 
 // dropGreeting ends a greeting or a menu whose question is still open: it has

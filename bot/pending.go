@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/okpay/supportbot/faq"
@@ -37,9 +38,13 @@ func (t *turn) pendingText(p *Pending, folded string) bool {
 	case w == "yes" && (p.Kind == "switch" || p.Kind == "offer"):
 		t.decide(true)
 		return true
-	case w == "no" && p.Kind != "menu":
+	case w == "no" && p.Kind != "menu" && p.Kind != "helpful" && p.Kind != "found":
 		t.decide(false)
 		return true
+	}
+	if p.Kind == "helpful" { // the talk goes on
+		t.s.Pending = nil
+		return false
 	}
 	if i := t.e.nth(p, folded, t.s.Locale); i >= 0 {
 		t.s.Pending = nil
@@ -49,6 +54,7 @@ func (t *turn) pendingText(p *Pending, folded string) bool {
 		case "menu":
 			t.press(docToken(p.Among[i]))
 		default:
+			t.typed = p.Target
 			t.picked(p.Among[i])
 		}
 		return true
@@ -91,8 +97,31 @@ func (e *Engine) nth(p *Pending, folded, locale string) int {
 
 // picked follows one of the things that were suggested.
 func (t *turn) picked(doc string) {
-	t.out = append(t.out, Record{Kind: "suggestion_taken", Values: map[string]string{"id": doc}})
+	t.out = append(t.out, t.taken(doc, t.typed))
 	t.meant(doc)
+}
+
+// taken writes down which of several things a customer's words meant to them: authors may
+// make a phrasing of it.
+func (t *turn) taken(doc, words string) Record {
+	values := map[string]string{"id": doc}
+	if words != "" {
+		values["words"] = words
+	}
+	return Record{Kind: "suggestion_taken", Values: values}
+}
+
+// chosenBy writes down that a suggested document was chosen by its button, and returns
+// the words that it was suggested for.
+func (t *turn) chosenBy(doc string) string {
+	p := t.s.Pending
+	if p == nil || p.Kind != "suggest" && p.Kind != "found" || !slices.Contains(p.Among, doc) {
+		return ""
+	}
+	if p.Kind == "suggest" {
+		t.out = append(t.out, t.taken(doc, p.Target))
+	}
+	return p.Target
 }
 
 // suggest offers up to three things that may be meant.
@@ -104,7 +133,7 @@ func (t *turn) suggest(key string, matches []faq.Match) {
 		m.Buttons = append(m.Buttons, Button{Label: t.e.label(x.ID, t.s.Locale), Token: docToken(x.ID)})
 	}
 	m.Buttons = append(m.Buttons, t.button("button_none", "c.none"))
-	t.pend("suggest", "", among)
+	t.pend("suggest", t.words(), among)
 	t.send(m)
 }
 

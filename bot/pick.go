@@ -70,6 +70,7 @@ func (t *turn) press(tok string) bool {
 	}
 	switch p.kind {
 	case "s":
+		t.chosenBy(docFlow + p.what)
 		return t.pressStart(flows.FlowID(p.what))
 	case "q":
 		return t.pressEntry(p.what)
@@ -86,6 +87,16 @@ func (t *turn) press(tok string) bool {
 		return t.rated(p.what)
 	case "t":
 		return t.ticketPress(p.what)
+	case "h":
+		return t.browse(p.what)
+	case "a":
+		return t.vote(p, tok)
+	case "b":
+		if t.s.Pending == nil || t.s.Pending.Kind != "found" || t.s.Pending.Prompt != p.prompt {
+			return false
+		}
+		t.found(number(p.what))
+		return true
 	case "p":
 		if t.s.Pending == nil || t.s.Pending.Prompt != p.prompt {
 			return false

@@ -59,6 +59,11 @@ func (t *turn) replaces(f *Frame, m *Message) bool {
 	if m.Card == "" || len(m.Media) > 0 || t.s.Public || t.pressed != (question{f.Flow, m.Card}) {
 		return false
 	}
+	return t.quiet()
+}
+
+// quiet reports whether the turn has said nothing so far.
+func (t *turn) quiet() bool {
 	for _, a := range t.out {
 		switch a.(type) {
 		case Send, Edit:

@@ -297,6 +297,7 @@ func (t *turn) reacted(b Reacted) {
 		k = t.s.Ticket
 	}
 	if k == nil || k.ID == "" {
+		t.thumbs(b)
 		return
 	}
 	relay := Relay{k.ID, toTheDesk, t.change(t.messageID(b.Message), "reaction")}

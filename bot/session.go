@@ -87,10 +87,10 @@ type LastText struct {
 
 // Pending is a question that the engine itself has put, outside any flow.
 type Pending struct {
-	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "menu", "again", "add"
+	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "menu", "again", "add", "helpful", "found"
 	Prompt uint32   `json:"prompt"`           // the number of the question
-	Target string   `json:"target,omitempty"` // the flow to switch to, or the ticket that it is about
-	Among  []string `json:"among,omitempty"`  // what was offered, in order; of "again" the words that nothing understood
+	Target string   `json:"target,omitempty"` // the flow to switch to, the ticket or entry that it is about, or the words that it answers
+	Among  []string `json:"among,omitempty"`  // what was offered, in order; of "again" the words that nothing understood; of "helpful" the words, then the next answers
 }
 
 // Album is an album that is being collected. Its parts are taken as one message.

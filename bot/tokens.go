@@ -12,6 +12,8 @@ import (
 //	f.<prompt>.<what>    confirm, change or a field   g.<prompt>.<what> next, back, done or stuck in a guide
 //	m.<prompt>.          a form as a whole
 //	p.<prompt>.<yes|no>  a question of the engine     l.<locale>        a language
+//	a.<prompt>.<vote>.<entry> good or bad: whether an answer helped
+//	b.<prompt>.<page>    a page of what was found     h.<topic>.<page>  a page of a topic, h. the topics
 //	s.<flow>             starts a flow                q.<entry>         gives an FAQ answer
 //	r.<after>.<rating>   a rating; of an agent's help with .<ticket> behind it
 //	c.<command>          menu, agent, cancel
@@ -35,11 +37,11 @@ func parseToken(s string) (press, bool) {
 		return press{}, false
 	}
 	switch kind {
-	case "o", "k", "f", "g", "m", "p":
+	case "o", "k", "f", "g", "m", "p", "a", "b":
 		number, what, ok := strings.Cut(rest, ".")
 		n, err := strconv.ParseUint(number, 36, 32)
 		return press{kind, uint32(n), what}, ok && err == nil
-	case "s", "q", "c", "l", "r", "t":
+	case "s", "q", "c", "l", "r", "t", "h":
 		return press{kind, 0, rest}, true
 	}
 	return press{}, false

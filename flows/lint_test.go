@@ -26,7 +26,7 @@ func TestLint(t *testing.T) {
 		FAQEntries: func(id string) bool { return id != "refund" && id != "reset" },
 		Limits:     []flows.PlatformLimits{{Name: "roomy", ButtonLabel: 80, Text: 100}, {Name: "tight", ButtonLabel: 10, Text: 24, Buttons: 2, CardText: 15}},
 	})
-	want := `base/phrases.yaml:232:13: unknown FAQ entry "reset" (see the ids in the FAQ's files)
+	want := `base/phrases.yaml:245:13: unknown FAQ entry "reset" (see the ids in the FAQ's files)
 test/lint.yaml:2:20: title (a button of the menu) has 24 characters, tight takes 10 (shorten it)
 test/lint.yaml:5:3: choose has 3 options, tight takes 2 (ask in two steps)
 test/lint.yaml:6:35: button label has 12 characters, tight takes 10 (shorten it)

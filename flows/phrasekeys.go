@@ -35,10 +35,18 @@ func talkPhrases() map[string][]string {
 		"did_you_mean":   nil,      // above up to three buttons
 		"offer_agent":    nil,      // after two misses: a person? with buttons agent and menu
 		"greeting_again": {"flow"}, // a returning customer in the middle of a flow
-		"press_stale":    nil,      // a button of an earlier question
-		"media_received": nil,      // files came where no step takes them
-		"media_unknown":  nil,      // a sticker or another kind that cannot be read
-		"edit_too_late":  nil,      // an edited message whose old words are in use already
+		"faq_topics":     nil,      // above the topics of the FAQ
+		"faq_topic":      {"topic"},
+		"faq_found":      {"count", "words"}, // above what a search has found
+		"faq_not_found":  nil,                // a search has found nothing: above what may be meant
+		"faq_page":       {"page", "pages"},  // behind the two, where there are several pages
+		"faq_thanks":     nil,                // an answer helped
+		"faq_next":       nil,                // it did not: above the next one
+		"faq_no_more":    nil,                // and there is no other: a person? with buttons agent and menu
+		"press_stale":    nil,                // a button of an earlier question
+		"media_received": nil,                // files came where no step takes them
+		"media_unknown":  nil,                // a sticker or another kind that cannot be read
+		"edit_too_late":  nil,                // an edited message whose old words are in use already
 		"help":           nil,
 		"thanks_reply":   nil, // to a thank-you
 		"private_move":   nil, // a private matter came up where others read along; with button_private
@@ -159,7 +167,9 @@ func buttonPhrases() map[string][]string {
 		"button_skip":    nil,
 		"button_yes":     nil,
 		"button_no":      nil,
-		"button_none":    nil, // none of these
+		"button_none":    nil,                          // none of these
+		"button_helpful": nil, "button_unhelpful": nil, // below an answer
+		"button_topics": nil, "button_previous": nil, "button_following": nil, // in the lists of the FAQ
 		"button_confirm": nil,
 		"button_change":  nil,
 		"button_next":    nil,

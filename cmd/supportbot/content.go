@@ -138,7 +138,16 @@ func lint(lib *flows.Library, set *faq.Set, file func(path string) bool) stricty
 		})
 	}
 	problems := append(flows.Lint(lib, known), faq.Lint(set, file)...)
+	var platforms []string
+	for _, c := range bot.Platforms() {
+		platforms = append(platforms, string(c.Platform))
+	}
 	for _, e := range set.Entries() {
+		for _, p := range e.Platforms {
+			if !slices.Contains(platforms, p) {
+				problems.Add(e.Pos, fmt.Sprintf("entry %s is for an unknown platform %q", e.ID, p), "there are "+strings.Join(platforms, ", "))
+			}
+		}
 		if e.Flow != "" && lib.Flow(flows.FlowID(e.Flow)) == nil {
 			problems.Add(e.FlowPos, fmt.Sprintf("entry %s starts an unknown flow %q", e.ID, e.Flow), didYouMean(e.Flow, lib))
 		}

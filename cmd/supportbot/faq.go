@@ -12,8 +12,9 @@ import (
 )
 
 type faqCmd struct {
-	Ask   faqAskCmd   `cmd:"" help:"Show what the FAQ makes of a question: ranked, with scores and why."`
-	Bench faqBenchCmd `cmd:"" help:"Train on labelled questions, and measure accuracy, speed and size on others."`
+	Ask       faqAskCmd       `cmd:"" help:"Show what the FAQ makes of a question: ranked, with scores and why."`
+	Proposals faqProposalsCmd `cmd:"" help:"Propose phrasings from what customers chose, and show their votes on answers."`
+	Bench     faqBenchCmd     `cmd:"" help:"Train on labelled questions, and measure accuracy, speed and size on others."`
 }
 
 type faqAskCmd struct {
