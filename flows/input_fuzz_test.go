@@ -60,7 +60,7 @@ func TestParseIsBounded(t *testing.T) {
 			}
 		}, 40_000)
 		if !ok {
-			t.Errorf("Parse(%q repeated to 40 KB) as every type took %v, and %v for a 32nd part of it", part, long, short)
+			t.Errorf("Parse(%q repeated to 40 KB) as every type took %v, and %v for its 32 parts", part, long, short)
 		}
 	}
 }

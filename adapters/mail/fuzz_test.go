@@ -70,7 +70,7 @@ func TestReadingTakesLinearTime(t *testing.T) {
 			unHTML(s)
 		}, longestThread/4)
 		if !ok {
-			t.Errorf("%q repeated to 64 KiB took %v, and %v for a 32nd part of it", part, long, short)
+			t.Errorf("%q repeated to 64 KiB took %v, and %v for its 32 parts", part, long, short)
 		}
 	}
 }

@@ -133,7 +133,7 @@ func TestParseTakesLinearTime(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"[", "**", "`", "[a](", "[a](https://a", "**a", "- ", `\`, "[a]", "`\n", "**[a](https://a.b)"} {
 		if short, long, ok := hostile.Linear(func(size int) { Plain(strings.Repeat(part, size/len(part))) }, 1<<18); !ok {
-			t.Errorf("Plain(%q repeated to 256 KiB) took %v, and %v for a 32nd part of it", part, long, short)
+			t.Errorf("Plain(%q repeated to 256 KiB) took %v, and %v for its 32 parts", part, long, short)
 		}
 	}
 }

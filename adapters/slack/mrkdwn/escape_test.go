@@ -115,7 +115,7 @@ func TestEscapeTakesLinearTime(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{":", ":a", "@", ".a", "\u0301", "&", ":smile"} {
 		if short, long, ok := hostile.Linear(func(size int) { mrkdwn.Escape(strings.Repeat(part, size/len(part))) }, 1<<18); !ok {
-			t.Errorf("Escape(%q repeated to 256 KiB) took %v, and %v for a 32nd part of it", part, long, short)
+			t.Errorf("Escape(%q repeated to 256 KiB) took %v, and %v for its 32 parts", part, long, short)
 		}
 	}
 }

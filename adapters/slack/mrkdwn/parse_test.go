@@ -124,7 +124,7 @@ func TestParseTakesLinearTime(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"*", "*a", "_a_", "<", "<a", "`", "`a", "```", "```a", ":", ":a:", "&", "<@U1>", "~a ", "\n", "*a* "} {
 		if short, long, ok := hostile.Linear(func(size int) { mrkdwn.Parse(strings.Repeat(part, size/len(part)), nil) }, 1<<17); !ok {
-			t.Errorf("Parse(%q repeated to 128 KiB) took %v, and %v for a 32nd part of it", part, long, short)
+			t.Errorf("Parse(%q repeated to 128 KiB) took %v, and %v for its 32 parts", part, long, short)
 		}
 	}
 }
