@@ -17,6 +17,12 @@ const (
 
 // buildIndex trains the matcher on everything that a customer may mean.
 func buildIndex(lib *flows.Library, set *faq.Set) *faq.Index {
+	return faq.Build(Documents(lib, set), set.Lexicon())
+}
+
+// Documents are everything that a customer may mean, as the engine's matcher learns it:
+// FAQ entries ("faq/…"), flows ("flow/…") and the wish for a person ("word/agent").
+func Documents(lib *flows.Library, set *faq.Set) []faq.Document {
 	docs := set.Documents(docFAQ)
 	for _, flow := range lib.Flows() {
 		var phrasings []string
@@ -33,7 +39,7 @@ func buildIndex(lib *flows.Library, set *faq.Set) *faq.Index {
 			agent.Phrasings = append(agent.Phrasings, flow.Start.Phrases[l]...)
 		}
 	}
-	return faq.Build(append(docs, agent), set.Lexicon())
+	return append(docs, agent)
 }
 
 // exactStart returns the flow that has a text as one of its start phrases, word for word.

@@ -47,13 +47,14 @@ type Entry struct {
 	Question   Text
 	Answer     Text // bot/markup
 	Media      []Media
-	Flow       string         // a flow that its button starts, "" for none
-	Related    []string       // ids of entries
-	Pos        strictyaml.Pos // where it is written
-	FlowPos    strictyaml.Pos // where Flow is
-	ValidUntil time.Time      // the end of the last day on which it is true, zero for ever
-	Platforms  []string       // where it is given, none is everywhere
-	phrasings  []string       // in all locales, the question first
+	Flow       string           // a flow that its button starts, "" for none
+	Related    []string         // ids of entries
+	Pos        strictyaml.Pos   // where it is written
+	FlowPos    strictyaml.Pos   // where Flow is
+	ValidUntil time.Time        // the end of the last day on which it is true, zero for ever
+	Platforms  []string         // where it is given, none is everywhere
+	phrasings  []string         // in all locales, the question first
+	phrasedAt  []strictyaml.Pos // where each of them is written
 	keywords   []string
 	texts      [places]string // as Search looks into them
 }
@@ -61,6 +62,14 @@ type Entry struct {
 // Given reports whether customers on a platform get the entry at a time.
 func (e *Entry) Given(platform string, now time.Time) bool {
 	return (e.ValidUntil.IsZero() || now.Before(e.ValidUntil)) && (len(e.Platforms) == 0 || slices.Contains(e.Platforms, platform))
+}
+
+// posOf is where a phrasing is written, else where the entry is.
+func (e *Entry) posOf(phrasing string) strictyaml.Pos {
+	if i := slices.Index(e.phrasings, phrasing); i >= 0 {
+		return e.phrasedAt[i]
+	}
+	return e.Pos
 }
 
 // Phrasings returns the ways to ask, in all locales, the question first.

@@ -228,9 +228,13 @@ func (l *loader) entry(doc *entryDoc) *Entry {
 		e.Related = append(e.Related, r.Value)
 	}
 	for _, q := range doc.Question {
-		e.phrasings = append(e.phrasings, q.Value.Value)
+		e.phrase(q.Value)
 	}
-	e.phrasings = append(e.phrasings, values(doc.Phrasings)...)
+	for _, list := range doc.Phrasings {
+		for _, p := range list.Value {
+			e.phrase(p)
+		}
+	}
 	e.keywords = values(doc.Keywords)
 	e.ValidUntil = l.until(doc.Until)
 	for _, p := range doc.Platforms {
@@ -241,6 +245,11 @@ func (l *loader) entry(doc *entryDoc) *Entry {
 		inPhrasings: searchable(l.folder, strings.Join(e.phrasings, "\n")), inAnswer: searchable(l.folder, strings.Join(e.Answer.texts, "\n")),
 	}
 	return e
+}
+
+// phrase adds a way to ask.
+func (e *Entry) phrase(p scalar) {
+	e.phrasings, e.phrasedAt = append(e.phrasings, p.Value), append(e.phrasedAt, p.Pos)
 }
 
 // until reads the last day on which an entry is true, and returns its end.

@@ -28,9 +28,6 @@ func noises() []noise {
 	}
 }
 
-// folds is how many parts phrasings are split into; one at a time is held out.
-const folds = 5
-
 // TestNoise holds every fifth phrasing of the shipped content out, five times, and asks
 // for it as it is and with each noise.
 func TestNoise(t *testing.T) {

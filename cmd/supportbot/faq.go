@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -63,16 +64,30 @@ func (f *faqAskCmd) Run(w world, c *cli) error {
 }
 
 type faqBenchCmd struct {
-	Train string `required:"" placeholder:"FILE" help:"Labelled questions to learn: text<TAB>label a line."`
-	Test  string `required:"" placeholder:"FILE" help:"Labelled questions to measure on."`
+	Train string `placeholder:"FILE" help:"Labelled questions to learn: text<TAB>label a line. Without it the own content is learned and judged."`
+	Test  string `placeholder:"FILE" help:"Labelled questions to measure on."`
 	OOS   string `name:"oos" placeholder:"FILE" help:"Questions that no label covers, one a line."`
 	JSON  bool   `help:"Print JSON."`
 
 	Concepts bool `help:"Also use the lexicon of synonyms that is shipped, and nothing else but the files given."`
+
+	Questions string `placeholder:"FILE" help:"Of the own content: questions to judge it by, text<TAB>label a line, where a label is an entry's id, flow/ID, agent, several with | between, or - for what nothing covers. Default: its own phrasings, a fifth held out at a time."`
+	HTML      string `name:"html" placeholder:"FILE" help:"Of the own content: also write a report with a confusion matrix and a reliability plot."`
+}
+
+// Help tells the two uses apart.
+func (f *faqBenchCmd) Help() string {
+	return `With --train and --test it measures the matcher on files, and on nothing but them. Without, it judges the own content: how many questions are answered and offered right, what is taken for what, whether scores keep their word, and the worst twenty.`
 }
 
 // Run trains and measures.
-func (f *faqBenchCmd) Run(w world) error {
+func (f *faqBenchCmd) Run(w world, cmd *cli) error {
+	switch {
+	case f.Train == "" && f.Test == "":
+		return f.own(w, cmd)
+	case f.Train == "" || f.Test == "":
+		return errors.New("give both --train and --test, or neither to judge the own content")
+	}
 	in := faq.BenchInput{Now: time.Now}
 	if f.Concepts {
 		lexicon, err := faq.ShippedLexicon()
