@@ -24,6 +24,7 @@ var edges = map[string][]string{
 	"config/strictyaml":                    {},
 	"flows":                                {"config/strictyaml", "bot/markup"},
 	"faq":                                  {"config/strictyaml"},
+	"faq/embedding":                        {"faq"},
 	"bot/markup":                           {},
 	"bot/markup/hostile":                   {},
 	"bot":                                  {"flows", "faq", "bot/markup"},

@@ -54,6 +54,7 @@ func (s *Session) waiting() bool {
 func (t *turn) actionDone(b ActionDone) {
 	i := t.awaiting(b.Call)
 	if i < 0 {
+		t.consulted(b)
 		return
 	}
 	f := &t.s.Frames[i]

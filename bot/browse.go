@@ -29,11 +29,17 @@ func (t *turn) match(text string, n int) []faq.Match {
 	const spare = 4 // that may be left out
 	var out []faq.Match
 	for _, m := range t.e.index.Match(text, n+spare) {
-		if id, entry := strings.CutPrefix(m.ID, docFAQ); (!entry || t.given(id) != nil) && len(out) < n {
+		if t.offerable(m.ID) && len(out) < n {
 			out = append(out, m)
 		}
 	}
 	return out
+}
+
+// offerable reports whether a document is none that this customer does not get.
+func (t *turn) offerable(doc string) bool {
+	id, entry := strings.CutPrefix(doc, docFAQ)
+	return !entry || t.given(id) != nil
 }
 
 // search answers /faq: with words the entries that have all of them, without the topics.

@@ -35,6 +35,7 @@ type Options struct {
 	Flows         *flows.Library
 	FAQ           *faq.Set // its lexicon of synonyms trains the matcher too
 	DefaultLocale string   // for customers whose language nothing tells; default "en"
+	SecondOpinion bool     // where the matcher is unsure, ActionNear is asked before anything is said
 	Hold          bool     // agents' replies wait for the moment of flows.Desk.Hold, in which they can be taken back
 }
 
@@ -47,6 +48,7 @@ type Engine struct {
 	starts map[string]flows.FlowID // start phrases word for word
 	can    map[Platform]Capabilities
 	hold   bool
+	second bool
 }
 
 // New makes an engine and trains its matcher.
@@ -65,6 +67,7 @@ func New(o Options) (*Engine, error) {
 		starts: startPhrases(o.Flows),
 		can:    capabilities(),
 		hold:   o.Hold,
+		second: o.SecondOpinion,
 	}, nil
 }
 

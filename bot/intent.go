@@ -101,6 +101,13 @@ func (t *turn) intend(text string) {
 	if t.several(text) {
 		return
 	}
+	if !t.consult(text, verdict) {
+		t.conclude(matches, verdict)
+	}
+}
+
+// conclude answers, asks what is meant, or says that nothing was understood.
+func (t *turn) conclude(matches []faq.Match, verdict faq.Verdict) {
 	switch verdict {
 	case faq.Answer:
 		t.s.Misses = 0
@@ -108,7 +115,7 @@ func (t *turn) intend(text string) {
 	case faq.Suggest:
 		t.s.Misses = 0
 		t.suggest("did_you_mean", matches)
-	default:
+	case faq.None:
 		t.unknown()
 	}
 }

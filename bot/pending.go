@@ -42,6 +42,15 @@ func (t *turn) pendingText(p *Pending, folded string) bool {
 		t.decide(false)
 		return true
 	}
+	if p.Kind == "thinking" { // no waiting any longer: both are answered, in their order
+		t.s.Pending = nil
+		typed := t.typed
+		t.typed = p.Target
+		matches := t.match(p.Target, 4)
+		t.conclude(matches, faq.Decide(matches))
+		t.s.Pending, t.typed = nil, typed
+		return false
+	}
 	if p.Kind == "helpful" { // the talk goes on
 		t.s.Pending = nil
 		return false

@@ -87,7 +87,7 @@ type LastText struct {
 
 // Pending is a question that the engine itself has put, outside any flow.
 type Pending struct {
-	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "menu", "again", "add", "helpful", "found"
+	Kind   string   `json:"kind"`             // "switch", "suggest", "offer", "language", "menu", "again", "add", "helpful", "found", "thinking"
 	Prompt uint32   `json:"prompt"`           // the number of the question
 	Target string   `json:"target,omitempty"` // the flow to switch to, the ticket or entry that it is about, or the words that it answers
 	Among  []string `json:"among,omitempty"`  // what was offered, in order; of "again" the words that nothing understood; of "helpful" the words, then the next answers

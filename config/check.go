@@ -49,6 +49,7 @@ func (l *loader) check() {
 	l.rate("discord.requests_per_second", c.Discord.RequestsPerSecond)
 	l.listener()
 	l.mail()
+	l.faq()
 	l.playground()
 	l.variables()
 	l.slack()
@@ -124,6 +125,7 @@ func (l *loader) variables() {
 		{"mail.secret_env", c.Mail.SecretEnv, d.Mail.SecretEnv},
 		{"mail.smtp.password_env", c.Mail.SMTP.PasswordEnv, d.Mail.SMTP.PasswordEnv},
 		{"mail.imap.password_env", c.Mail.IMAP.PasswordEnv, d.Mail.IMAP.PasswordEnv},
+		{"faq.embedding.key_env", c.FAQ.Embedding.KeyEnv, d.FAQ.Embedding.KeyEnv},
 		{"playground.password_env", c.Playground.PasswordEnv, d.Playground.PasswordEnv},
 	} {
 		if !variableForm.MatchString(v.name) {

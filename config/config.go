@@ -27,6 +27,7 @@ type Config struct {
 	Telegram      Telegram   `yaml:"telegram"`
 	Discord       Discord    `yaml:"discord"`
 	Slack         Slack      `yaml:"slack"`
+	FAQ           FAQ        `yaml:"faq"`
 	Mail          Mail       `yaml:"mail"`
 	Playground    Playground `yaml:"playground"`
 }

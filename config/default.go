@@ -45,6 +45,7 @@ func Default() Config {
 			// What Telegram gives to bots.
 			MaxFileMB: 20,
 		},
+		FAQ:        defaultFAQ(),
 		Mail:       defaultMail(),
 		Playground: defaultPlayground(),
 	}

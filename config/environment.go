@@ -21,6 +21,8 @@ func (l *loader) environment() {
 	l.text("MAIL_FROM", "mail.from", &c.Mail.From)
 	l.text("SMTP_HOST", "mail.smtp.host", &c.Mail.SMTP.Host)
 	l.text("IMAP_HOST", "mail.imap.host", &c.Mail.IMAP.Host)
+	l.text("EMBEDDING_URL", "faq.embedding.url", &c.FAQ.Embedding.URL)
+	l.text("EMBEDDING_MODEL", "faq.embedding.model", &c.FAQ.Embedding.Model)
 	l.text("PLAYGROUND_LISTEN", "playground.listen", &c.Playground.Listen)
 	l.redis(&c.Redis)
 
@@ -33,6 +35,7 @@ func (l *loader) environment() {
 	l.secret(&c.Mail.Secret, c.Mail.SecretEnv, d.Mail.SecretEnv)
 	l.secret(&c.Mail.SMTP.Password, c.Mail.SMTP.PasswordEnv, d.Mail.SMTP.PasswordEnv)
 	l.secret(&c.Mail.IMAP.Password, c.Mail.IMAP.PasswordEnv, d.Mail.IMAP.PasswordEnv)
+	l.secret(&c.FAQ.Embedding.Key, c.FAQ.Embedding.KeyEnv, d.FAQ.Embedding.KeyEnv)
 	l.secret(&c.Playground.Password, c.Playground.PasswordEnv, d.Playground.PasswordEnv)
 }
 

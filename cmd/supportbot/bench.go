@@ -64,7 +64,7 @@ func (b *benchCmd) Run(w world, cmd *cli) error {
 	}
 	defer clean()
 	platform := load.NewPlatform(benchPlatform)
-	o := (&parts{cfg, loaded, store, w}).options(engine, quiet(w, cfg))
+	o := (&parts{cfg: cfg, content: loaded, store: store, world: w}).options(engine, quiet(w, cfg))
 	counted := load.Count(store)
 	o.Store, o.Adapters, o.Desk = counted, []dispatch.Adapter{platform}, benchDesk{}
 	m := measuring{bench: b, log: w.stderr, counted: counted, platform: platform}

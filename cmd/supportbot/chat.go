@@ -66,10 +66,10 @@ func (c *chatCmd) Run(w world, cmd *cli) error {
 	o := p.options(talk.watch(talk.engine), quiet(w, cfg))
 	o.Adapters, o.Desk, o.Now = []dispatch.Adapter{t}, t.Desk(), talk.clock.now
 	o.LeaseTTL = min(o.LeaseTTL, chatLease)
-	return serve(w.ctx, o, func(ctx context.Context, rt *dispatch.Runtime) error {
+	return serve(w.ctx, o, p.learn(o.Log, func(ctx context.Context, rt *dispatch.Runtime) error {
 		talk.clock.moved = rt.ClockMoved
 		return t.Run(ctx, rt)
-	})
+	}))
 }
 
 // chatLease is short: a person who starts again after a crash waits for as long

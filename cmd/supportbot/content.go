@@ -183,6 +183,6 @@ func engineFor(w world, cfg config.Config, hold bool) (content, *bot.Engine, err
 	if err := printed(w, problems); err != nil {
 		return loaded, nil, err
 	}
-	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, DefaultLocale: cfg.DefaultLocale, Hold: hold})
+	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, DefaultLocale: cfg.DefaultLocale, Hold: hold, SecondOpinion: cfg.FAQ.Embedding.Enabled()})
 	return loaded, e, err
 }

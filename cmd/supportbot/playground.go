@@ -93,7 +93,7 @@ func servePlayground(w world, cfg config.Config) error {
 		return err
 	}
 	o.Now, o.LeaseTTL = r.clock.now, min(o.LeaseTTL, chatLease)
-	return serve(w.ctx, o, func(ctx context.Context, rt *dispatch.Runtime) error { return r.serve(ctx, rt, l) })
+	return serve(w.ctx, o, p.learn(r.log, func(ctx context.Context, rt *dispatch.Runtime) error { return r.serve(ctx, rt, l) }))
 }
 
 // listenPlayground opens the address at once: one that is taken is the most likely
@@ -224,7 +224,7 @@ func (r *room) reload() {
 	}
 	old := r.page.Content()
 	lib := loaded.flows.With(old.Flows)
-	engine, err := bot.New(bot.Options{Flows: lib, FAQ: loaded.faq, DefaultLocale: r.cfg.DefaultLocale, Hold: true})
+	engine, err := bot.New(bot.Options{Flows: lib, FAQ: loaded.faq, DefaultLocale: r.cfg.DefaultLocale, Hold: true, SecondOpinion: r.cfg.FAQ.Embedding.Enabled()})
 	if err != nil {
 		r.page.Refuse([]string{err.Error()})
 		return

@@ -61,7 +61,7 @@ func (c *cli) serveCustomers(w world, cfg config.Config) error {
 	if err := p.advise(s.log); err != nil {
 		return err
 	}
-	return serve(w.ctx, o, s.run)
+	return serve(w.ctx, o, p.learn(s.log, s.run))
 }
 
 // platformNames are those of the platforms that are configured, and of e-mail.

@@ -15,6 +15,7 @@ import (
 	"github.com/okpay/supportbot/bot/redact"
 	"github.com/okpay/supportbot/bot/redisstore"
 	"github.com/okpay/supportbot/config"
+	"github.com/okpay/supportbot/faq/embedding"
 )
 
 // parts are what every way of running needs: the store, and what is made of the
@@ -24,6 +25,8 @@ type parts struct {
 	content content
 	store   *redisstore.Store
 	world   world
+
+	embedding *embedding.Client // nil: no endpoint is configured
 }
 
 // openParts opens the store: Redis where one is configured, else the embedded
@@ -42,7 +45,7 @@ func openParts(w world, cfg config.Config, loaded content) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &parts{cfg, loaded, store, w}, nil
+	return &parts{cfg: cfg, content: loaded, store: store, world: w, embedding: newEmbedding(cfg)}, nil
 }
 
 func (p *parts) close() {
@@ -75,7 +78,7 @@ func (p *parts) advise(log *slog.Logger) error {
 
 // options are the runtime's, without those that differ between commands.
 func (p *parts) options(e dispatch.Engine, log *slog.Logger) dispatch.Options {
-	return dispatch.Options{
+	o := dispatch.Options{
 		Store:    p.store,
 		Engine:   e,
 		Redactor: redact.New(redact.Options{Pass: p.content.flows.BillPatterns()}),
@@ -85,6 +88,10 @@ func (p *parts) options(e dispatch.Engine, log *slog.Logger) dispatch.Options {
 		LeaseTTL: p.cfg.Runtime.Lease,
 		Attempts: p.cfg.Runtime.Attempts,
 	}
+	if p.embedding != nil {
+		o.Backend = opinions{o.Backend, p.embedding, log}
+	}
+	return o
 }
 
 // owner names this process: never the same twice, and readable in a lease.
