@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -144,7 +145,7 @@ func sources(t *testing.T) []string {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && p != "." || d.Name() == "testdata"):
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && p != "." || d.Name() == "testdata" || p != "." && isModule(p)):
 			return filepath.SkipDir
 		case strings.HasSuffix(p, ".go") && !strings.HasSuffix(p, "_test.go"):
 			out = append(out, filepath.ToSlash(p))
@@ -155,6 +156,12 @@ func sources(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// isModule reports whether a folder is a module of its own, which nothing here imports.
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
 }
 
 // calls returns the qualified names that a file calls, as it writes them.
