@@ -33,10 +33,11 @@ const (
 // Options are what an engine is made of.
 type Options struct {
 	Flows         *flows.Library
-	FAQ           *faq.Set // its lexicon of synonyms trains the matcher too
-	DefaultLocale string   // for customers whose language nothing tells; default "en"
-	SecondOpinion bool     // where the matcher is unsure, ActionNear is asked before anything is said
-	Hold          bool     // agents' replies wait for the moment of flows.Desk.Hold, in which they can be taken back
+	FAQ           *faq.Set   // its lexicon of synonyms trains the matcher too
+	Index         *faq.Index // of Documents, where it is learned already; nil learns them
+	DefaultLocale string     // for customers whose language nothing tells; default "en"
+	SecondOpinion bool       // where the matcher is unsure, ActionNear is asked before anything is said
+	Hold          bool       // agents' replies wait for the moment of flows.Desk.Hold, in which they can be taken back
 }
 
 // Engine answers customers. It is immutable and safe for concurrent use.
@@ -59,10 +60,13 @@ func New(o Options) (*Engine, error) {
 	if o.DefaultLocale == "" {
 		o.DefaultLocale = "en"
 	}
+	if o.Index == nil {
+		o.Index = buildIndex(o.Flows, o.FAQ)
+	}
 	return &Engine{
 		lib:    o.Flows,
 		faq:    o.FAQ,
-		index:  buildIndex(o.Flows, o.FAQ),
+		index:  o.Index,
 		locale: o.DefaultLocale,
 		starts: startPhrases(o.Flows),
 		can:    capabilities(),

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/okpay/supportbot/bot"
 	"github.com/okpay/supportbot/config"
@@ -183,6 +184,20 @@ func engineFor(w world, cfg config.Config, hold bool) (content, *bot.Engine, err
 	if err := printed(w, problems); err != nil {
 		return loaded, nil, err
 	}
-	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, DefaultLocale: cfg.DefaultLocale, Hold: hold, SecondOpinion: cfg.FAQ.Embedding.Enabled()})
+	var index *faq.Index
+	if cfg.Content.Dir == "" {
+		index = shippedIndex()
+	}
+	e, err := bot.New(bot.Options{Flows: loaded.flows, FAQ: loaded.faq, Index: index, DefaultLocale: cfg.DefaultLocale, Hold: hold, SecondOpinion: cfg.FAQ.Embedding.Enabled()})
 	return loaded, e, err
 }
+
+// shippedIndex is what the matcher learns of the shipped content. That never changes in a
+// program, so it is learned once in it.
+var shippedIndex = sync.OnceValue(func() *faq.Index {
+	loaded, problems := loadContent("")
+	if len(problems) > 0 {
+		return nil // whoever asks has been told
+	}
+	return faq.Build(bot.Documents(loaded.flows, loaded.faq), loaded.faq.Lexicon())
+})
