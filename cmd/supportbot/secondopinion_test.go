@@ -74,14 +74,13 @@ func TestSecondOpinion(t *testing.T) {
 	env := map[string]string{"EMBEDDING_URL": e.URL + "/v1", "EMBEDDING_MODEL": "m"}
 	g := startPlayground(t, env, "playground", "--listen", "127.0.0.1:0")
 	g.says(t, "/language en")
-	for deadline := time.Now().Add(time.Minute); !e.heard("close my account"); { // the content is learned
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(g.page(t), `data-token="q.account_close"`); { // once the content is learned
 		if time.Now().After(deadline) {
-			t.Fatal("the content was never embedded")
+			t.Fatal("what the endpoint knows is never offered")
 		}
-		time.Sleep(10 * time.Millisecond)
+		g.says(t, "zzz hodl qqq")
+		time.Sleep(200 * time.Millisecond)
 	}
-	g.says(t, "zzz hodl qqq")
-	g.shows(t, "How do I close my account?")
 	g.says(t, "zzz hodl 4111 1111 1111 1111")
 	g.shows(t, "hold a card number")
 	if e.heard("4111") {
