@@ -156,7 +156,7 @@ func (s *Server) snapshot() Stats {
 }
 
 // patience is far beyond what any test waits for on a slow machine, or in a bubble.
-const patience, bubblePatience = 20 * time.Second, 24 * time.Hour
+const patience, bubblePatience = time.Minute, 24 * time.Hour
 
 // Await waits until the statistics fulfil a condition, and fails the test if they
 // do not for too long.
