@@ -60,11 +60,14 @@ var negations = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^(?:i(?:'m| am) )?(?:not|i don'?t (?:want|mean)|no,? not)(?: asking about| to| the)? (.{1,40}?)[,;]? (?:but|i (?:want|mean|need)|rather)(?: to| the)? (.+)$`),
 }
 
+// leastMeant is how long what is meant must be: in "不要钱，是吗" nothing is.
+const leastMeant = 3
+
 // meaning leaves out of a text what the customer says that they do not mean: "not the
 // fee, but the time" is about the time.
 func meaning(text string) string {
 	for _, form := range negations {
-		if m := form.FindStringSubmatch(text); m != nil {
+		if m := form.FindStringSubmatch(text); m != nil && utf8.RuneCountInString(m[2]) >= leastMeant {
 			return strings.TrimSpace(m[2])
 		}
 	}
